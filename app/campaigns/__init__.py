@@ -1,0 +1,1 @@
+"""Campaigns: the answers of one wave, however they reach us."""

@@ -1,0 +1,319 @@
+"""Charts of scores: pillars, facets, units in order, one unit's profile and items, and what changed between waves."""
+
+from collections.abc import Iterable, Sequence
+from statistics import quantiles
+from typing import Final
+
+from flask_babel import gettext as _
+
+from app.charts.specs import Axis, Band, Bar, Dot, KeyEntry, Link, Mark, Range, Reference, Row, RowChart, Sign, Table, Tick
+from app.charts.telling import measures_told, score_axis, withheld_words
+from app.filters import item_name, language, likely, measure_name, place, points, signed, span, unit_name
+from assessments.measures import Cell, Change, ComparedUnit, Comparison, Estimate, ItemScore, Measure, Signal, Withheld
+from assessments.release import Release
+
+UNITS_FOR_BAND: Final = 5
+"""A middle half of fewer departments would be little else than two of them."""
+
+SIGNS: Final[dict[Signal | None, Sign]] = {"strength": "strength", "weak_point": "weak"}
+
+
+def pillars(release: Release) -> RowChart:
+    """The organisation's pillars, with the middle half of its own departments behind them."""
+    cell = release.whole
+    bands = {pillar.key: _middle_half(release, pillar.key) for pillar in release.instrument.pillars}
+    rows = tuple(_score_row(release, cell, key, cell.pillars[key], bands[key]) for key in bands)
+    reading = _score_reading(rows, _("the organisation"))
+    if any(bands.values()):
+        reading = (*reading, KeyEntry(Band(0, 1), _("middle half of its departments")))
+    return RowChart(
+        "pillars",
+        _("The four pillars"),
+        _("Scores of the pillars on a scale from 0 to 100, with likely range: %(scores)s.", scores=measures_told(rows)),
+        _score_table(rows, bands),
+        language(),
+        score_axis(),
+        rows,
+        (_("Score"), _("Likely range")),
+        reading=reading,
+    )
+
+
+def facets(release: Release) -> RowChart:
+    """The organisation's facets, grouped by pillar."""
+    cell = release.whole
+    rows = tuple(
+        _score_row(release, cell, facet.key, cell.facets[facet.key], group=measure_name(pillar.key, release))
+        for pillar in release.instrument.pillars
+        for facet in pillar.facets
+    )
+    return RowChart(
+        "facets",
+        _("The facets of each pillar"),
+        _("Scores of the facets on a scale from 0 to 100, with likely range: %(scores)s.", scores=measures_told(rows)),
+        _score_table(rows),
+        language(),
+        score_axis(),
+        rows,
+        (_("Score"), _("Likely range")),
+        reading=_score_reading(rows, _("the organisation")),
+    )
+
+
+def units(release: Release, measure: str = "index") -> RowChart | None:
+    """Units in the order of their compared score, the withheld ones last; None where nothing is compared."""
+    comparison = release.comparisons.get(measure)
+    if comparison is None or not comparison.rows:
+        return None
+    ranked = comparison.ranking in ("ranks", "bands")
+    shown = tuple(_compared_row(release, unit, ranked) for unit in comparison.rows)
+    hidden = tuple(
+        Row(unit_name(key, release), instead=withheld_words(), values=("–",) * (3 if ranked else 2))
+        for key in comparison.withheld
+    )
+    name = measure_name(measure, release)
+    whole = _measure(release.whole, measure)
+    columns = (_("Score"), _("Likely range"), *([_("Place")] if ranked else []))
+    return RowChart(
+        f"units-{measure}",
+        _("%(measure)s by unit", measure=name),
+        _("%(measure)s of each unit, highest first, with likely range: %(scores)s.", measure=name,
+          scores=measures_told((*shown, *hidden))),
+        _table((_("Unit"), *columns), (*shown, *hidden)),
+        language(),
+        score_axis(),
+        (*shown, *hidden),
+        columns,
+        references=_whole_line(whole),
+        reading=_units_reading(comparison, bool(hidden)),
+    )  # fmt: skip
+
+
+def profile(release: Release, unit: str) -> RowChart:
+    """One unit's index, pillars and facets, against the organisation and the best unit inside."""
+    cell = release.unit_cell(unit)
+    rows = [_profile_row(release, cell, unit, "index", strong=True)]
+    for pillar in release.instrument.pillars:
+        rows.append(_profile_row(release, cell, unit, pillar.key, strong=True))
+        rows += [_profile_row(release, cell, unit, facet.key) for facet in pillar.facets]
+    reading = [
+        *_score_reading(tuple(rows), unit_name(unit, release)),
+        KeyEntry(Tick(0), _("the organisation")),
+    ]
+    if any(isinstance(mark, Tick) and mark.best for row in rows for mark in row.marks):
+        reading.append(KeyEntry(Tick(0, best=True), _("best unit inside")))
+    columns = (_("Score"), _("Likely range"), _("All"), _("Best"))
+    return RowChart(
+        f"unit-{unit}",
+        _("Profile of %(unit)s", unit=unit_name(unit, release)),
+        _("Scores of %(unit)s on a scale from 0 to 100, with likely range: %(scores)s.",
+          unit=unit_name(unit, release), scores=measures_told(rows)),
+        _table((_("Measure"), *columns), rows),
+        language(),
+        score_axis(),
+        tuple(rows),
+        columns,
+        reading=tuple(reading),
+    )  # fmt: skip
+
+
+def items(release: Release, unit: str) -> RowChart | None:
+    """A unit's strongest and weakest items, away from the middle of the scale; None where no item is shown."""
+    sheet = release.team_sheets.get(unit)
+    cell = release.unit_cell(unit)
+    if sheet is None:
+        return None
+    groups = ((_("Strongest"), sheet.strongest[:3]), (_("Weakest"), sheet.weakest[:3]))
+    rows = tuple(
+        _item_row(release, key, score, group)
+        for group, keys in groups
+        for key in keys
+        if isinstance(score := cell.items.get(key), ItemScore)
+    )
+    if not rows:
+        return None
+    columns = (_("Score"), _("All"))
+    return RowChart(
+        f"items-{unit}",
+        _("What %(unit)s agrees with most and least", unit=unit_name(unit, release)),
+        _("Items of %(unit)s with the highest and lowest scores, 50 is the middle of the scale: %(scores)s.",
+          unit=unit_name(unit, release), scores=measures_told(rows, spans=False)),
+        _table((_("Item"), *columns), rows),
+        language(),
+        score_axis(),
+        rows,
+        columns,
+        references=(Reference(50, _("neither agree nor disagree")),),
+        reading=(
+            KeyEntry(Bar(0, 1, "us"), unit_name(unit, release)),
+            KeyEntry(Tick(0), _("the organisation")),
+        ),
+    )  # fmt: skip
+
+
+def changes(release: Release, measure: str | None = None) -> RowChart | None:
+    """What changed since the wave before: the organisation's measures or, for one measure, every unit."""
+    if measure is None:
+        chosen = [change for change in release.changes if change.cell == "organisation"]
+        rows = tuple(_change_row(change, measure_name(change.measure, release)) for change in chosen)
+        key, title = "changes", _("What changed since the wave before")
+    else:
+        by_cell = {change.cell: change for change in release.changes if change.measure == measure}
+        keys = [unit.key for unit in release.organisation.units if f"unit:{unit.key}" in by_cell]
+        rows = tuple(_change_row(by_cell[f"unit:{key}"], unit_name(key, release)) for key in keys)
+        key, title = f"changes-{measure}", _("Change by unit: %(measure)s", measure=measure_name(measure, release))
+    if not rows:
+        return None
+    columns = (_("Before"), _("Now"), _("Change"), _("Likely range"))
+    told = "; ".join(f"{row.label} {row.values[0]} → {row.values[1]} ({row.values[2]})" for row in rows)
+    return RowChart(
+        key,
+        title,
+        _("Scores before and now on a scale from 0 to 100: %(scores)s.", scores=told),
+        _table((_("Measure") if measure is None else _("Unit"), *columns), rows),
+        language(),
+        score_axis(),
+        rows,
+        columns,
+        reading=(
+            KeyEntry(Dot(0, "us", "ring"), _("the wave before")),
+            KeyEntry(Dot(0, "us"), _("this wave")),
+            KeyEntry(Link(0, 1), _("no clear change")),
+            KeyEntry(Range(0, 1), _("clear change")),
+        ),
+    )
+
+
+def _measure(cell: Cell, key: str) -> Measure:
+    return cell.index if key == "index" else cell.pillars.get(key) or cell.facets[key]
+
+
+def _score_row(
+    release: Release, cell: Cell, key: str, measure: Measure, band: Band | None = None, group: str = ""
+) -> Row:
+    name = measure_name(key, release)
+    if isinstance(measure, Withheld):
+        return Row(name, instead=withheld_words(), values=("–", "–"), group=group)
+    signal = cell.signals.get(key)
+    marks = (*([band] if band else []), *_dot_and_range(measure, signal))
+    return Row(name, marks, (points(measure.value), likely(measure)), SIGNS.get(signal), group)
+
+
+def _dot_and_range(estimate: Estimate, signal: Signal | None) -> tuple[Mark, Mark]:
+    tone = "attention" if signal in ("weak_point", "coaching") else "us"
+    return Range(estimate.lo, estimate.hi, tone), Dot(estimate.value, tone)
+
+
+def _middle_half(release: Release, measure: str) -> Band | None:
+    comparison = release.comparisons.get(measure)
+    departments = {unit.key for unit in release.organisation.departments}
+    scores = [row.compared.value for row in comparison.rows if row.unit in departments] if comparison else []
+    if len(scores) < UNITS_FOR_BAND:
+        return None
+    lower, _middle, upper = quantiles(scores, n=4, method="inclusive")
+    return Band(lower, upper)
+
+
+def _score_reading(rows: Sequence[Row], whose: str) -> tuple[KeyEntry, ...]:
+    entries = [
+        KeyEntry(Dot(0), _("score: %(whose)s", whose=whose)),
+        KeyEntry(Range(0, 1), _("likely range (90 %%)")),
+    ]
+    if any(isinstance(mark, Dot) and mark.tone == "attention" for row in rows for mark in row.marks):
+        entries.append(KeyEntry(Dot(0, "attention"), _("needs attention")))
+    signs = {row.sign for row in rows}
+    if "strength" in signs:
+        entries.append(KeyEntry("strength", _("strength")))
+    if "weak" in signs:
+        entries.append(KeyEntry("weak", _("weak point")))
+    return (*entries, *([KeyEntry("withheld", _("not shown"))] if any(row.instead for row in rows) else []))
+
+
+def _score_table(rows: Iterable[Row], bands: dict[str, Band | None] | None = None) -> Table:
+    header = (_("Measure"), _("Score"), _("Likely range"))
+    if not bands or not any(bands.values()):
+        return _table(header, rows)
+    lines = tuple(
+        (row.label, row.instead or row.values[0], row.values[1], span(band.lo, band.hi) if band else "–")
+        for row, band in zip(rows, bands.values(), strict=True)
+    )
+    return Table((*header, _("Middle half of departments")), lines)
+
+
+def _table(header: tuple[str, ...], rows: Iterable[Row]) -> Table:
+    """Name and values of each row; a withheld row says so in place of its first value."""
+    return Table(header, tuple((row.label, row.instead or row.values[0], *row.values[1:]) for row in rows))
+
+
+def _compared_row(release: Release, unit: ComparedUnit, ranked: bool) -> Row:
+    marks: tuple[Mark, ...] = (Range(unit.compared.lo, unit.compared.hi), Dot(unit.compared.value))
+    score = points(unit.compared.value)
+    if unit.both:
+        marks = (*marks, Dot(unit.raw.value, "us", "ring"))
+        score = f"{score} ({points(unit.raw.value)})"
+    values = (score, likely(unit.compared), *([place(unit.place)] if ranked else []))
+    return Row(unit_name(unit.unit, release), marks, values)
+
+
+def _whole_line(whole: Measure) -> tuple[Reference, ...]:
+    if isinstance(whole, Withheld):
+        return ()
+    return (Reference(whole.value, _("organisation %(score)s", score=points(whole.value))),)
+
+
+def _units_reading(comparison: Comparison, hidden: bool) -> tuple[KeyEntry, ...]:
+    entries = [KeyEntry(Dot(0), _("score for comparison")), KeyEntry(Range(0, 1), _("likely range (90 %%)"))]
+    if any(row.both for row in comparison.rows):
+        entries.append(KeyEntry(Dot(0, "us", "ring"), _("the unit's own score, where it is far from it")))
+    return (*entries, *([KeyEntry("withheld", _("not shown"))] if hidden else []))
+
+
+def _profile_row(release: Release, cell: Cell, unit: str, key: str, strong: bool = False) -> Row:
+    name = measure_name(key, release)
+    measure, whole = _measure(cell, key), _measure(release.whole, key)
+    best = _best(release, unit, key)
+    others = (
+        "–" if isinstance(whole, Withheld) else points(whole.value),
+        "–" if best is None else points(best),
+    )
+    if isinstance(measure, Withheld):
+        return Row(name, instead=withheld_words(), values=("–", "–", *others), strong=strong)
+    signal = cell.signals.get(key)
+    marks: list[Mark] = [*_dot_and_range(measure, signal)]
+    if not isinstance(whole, Withheld):
+        marks.append(Tick(whole.value))
+    if best is not None:
+        marks.append(Tick(best, best=True))
+    values = (points(measure.value), likely(measure), *others)
+    return Row(name, tuple(marks), values, SIGNS.get(signal), strong=strong)
+
+
+def _best(release: Release, unit: str, measure: str) -> float | None:
+    """The score of the best unit inside; None where that is this unit, or where nothing is compared."""
+    comparison = release.comparisons.get(measure)
+    if comparison is None or len(comparison.rows) < 2 or comparison.rows[0].unit == unit:
+        return None
+    return comparison.rows[0].compared.value
+
+
+def _item_row(release: Release, key: str, score: ItemScore, group: str) -> Row:
+    whole = release.whole.items.get(key)
+    marks: list[Mark] = [Bar(min(50, score.value), max(50, score.value), "us" if score.value >= 50 else "attention")]
+    shown = isinstance(whole, ItemScore)
+    if isinstance(whole, ItemScore):
+        marks.append(Tick(whole.value))
+    values = (points(score.value), points(whole.value) if shown and isinstance(whole, ItemScore) else "–")
+    return Row(item_name(key, release), tuple(marks), values, group=group)
+
+
+def _change_row(change: Change, name: str) -> Row:
+    clear = change.verdict not in ("stable", "no_clear_change")
+    ends = sorted((change.before.value, change.now.value))
+    tone = "attention" if change.verdict.startswith("worsened") else "us"
+    way: Mark = Range(ends[0], ends[1], tone) if clear else Link(ends[0], ends[1])
+    marks = (way, Dot(change.before.value, tone, "ring"), Dot(change.now.value, tone))
+    values = (points(change.before.value), points(change.now.value), signed(change.diff), span(change.lo, change.hi))
+    return Row(name, marks, values)
+
+
+__all__ = ["Axis", "changes", "facets", "items", "pillars", "profile", "units"]

@@ -1,0 +1,40 @@
+"""What the charts have in common in words and scales: axes, withheld rows, and alternative texts with numbers."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+
+from app.charts.specs import Axis, Row
+from app.filters import percent
+
+TOLD = 20
+"""An alternative text of more rows is no longer listened to; the table has them all."""
+
+
+def withheld_words() -> str:
+    return _("Not shown, to protect respondents")
+
+
+def score_axis() -> Axis:
+    """0–100 points: always the whole scale, so that charts can be compared."""
+    return Axis(0, 100, tuple((float(value), str(value)) for value in (0, 25, 50, 75, 100)))
+
+
+def share_axis(title: str = "") -> Axis:
+    """0–100 %."""
+    return Axis(0, 1, tuple((value, percent(value)) for value in (0.0, 0.25, 0.5, 0.75, 1.0)), title)
+
+
+def measures_told(rows: Sequence[Row], spans: bool = True) -> str:
+    """'Leadership 61 (56–66); Ownership 44 (39–49)'; of many rows the first and the last."""
+    told = [_told(row, spans) for row in rows]
+    if len(told) <= TOLD:
+        return "; ".join(told)
+    rest = _("%(count)s more in the table", count=len(told) - TOLD)
+    return "; ".join([*told[: TOLD // 2], rest, *told[-TOLD // 2 :]])
+
+
+def _told(row: Row, spans: bool) -> str:
+    if row.instead:
+        return f"{row.label}: {row.instead}"
+    return f"{row.label} {row.values[0]}" + (f" ({row.values[1]})" if spans else "")

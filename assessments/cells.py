@@ -1,0 +1,226 @@
+"""From strata to released cells: each number passes the disclosure gate of its own measure, or is withheld."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assessments import maturity
+from assessments.agreement import agreement
+from assessments.conventions import CONFIDENCE, Conventions
+from assessments.disclosure import Published, shown_cells
+from assessments.instrument import LEVELS, Instrument
+from assessments.intervals import wilson
+from assessments.measures import (
+    Agreement,
+    Cell,
+    Estimate,
+    ItemMeasure,
+    ItemScore,
+    Measure,
+    Reliability,
+    Signal,
+    Withheld,
+)
+from assessments.organisation import Organisation
+from assessments.scoring import Strata, Tally, combined, estimate, interval, strata_of
+
+Bools = NDArray[np.bool_]
+
+UNKNOWN_RELIABILITY = 0.6
+RELIABILITY_N = 30
+RELIABILITY_RANGE = (0.3, 0.85)
+"""ρ of METHOD 2: the pillar's alpha from 30 complete answers on, else .6, clipped to this range."""
+
+INDEX = "index"
+CAP = (5, 95)
+"""Percentages are told inside these bounds only: unanimity is never stated (METHOD 11)."""
+
+Ledger = Mapping[str, Sequence[Published]]
+"""Earlier releases of the same campaign, oldest first, by measure key."""
+
+
+class Cells:
+    """Scores of every cell of one wave. `raw` is unguarded and stays inside `assessments`; `measure` passes the gate."""
+
+    def __init__(
+        self,
+        instrument: Instrument,
+        organisation: Organisation,
+        counted: Tally,
+        reliability: Mapping[str, Reliability],
+        conventions: Conventions,
+        ledger: Ledger,
+    ) -> None:
+        self.instrument, self.organisation, self.counted = instrument, organisation, counted
+        self.conventions, self.ledger = conventions, ledger
+        self.units, self.levels = len(organisation.units), counted.levels
+        self.weights = np.array([pillar.weight for pillar in instrument.pillars])
+        self.rho = {key: _rho(reliability.get(key)) for key in counted.pillars}
+        self.rho |= {f.key: self.rho[p.key] for p in instrument.pillars for f in p.facets if f.key not in self.rho}
+        self.rho |= {i.key: self.rho[p.key] for p in instrument.pillars for i in p.items}
+        self.masks = self._masks()
+
+    @cached_property
+    def headcount(self) -> NDArray[np.int64]:
+        """Headcount per stratum (S,). Where levels were answered but not counted, a unit's people follow its answers."""
+        answers = self.counted.people.reshape(self.units, self.levels)
+        rows = []
+        for unit, n in zip(self.organisation.units, answers, strict=True):
+            if self.levels == 1:
+                rows.append([unit.people])
+            elif "all" in unit.headcount:
+                rows.append(np.rint(unit.people * n / max(n.sum(), 1)).astype(int).tolist())
+            else:
+                rows.append([unit.headcount.get(level, 0) for level in LEVELS])
+        return np.asarray(rows, dtype=np.int64).ravel()
+
+    def _masks(self) -> dict[str, Bools]:
+        """Cell key → strata (S,): organisation and levels are the departments', partners are a group of their own."""
+        unit, level = np.divmod(np.arange(self.units * self.levels), self.levels)
+        partner = np.array([u.kind == "partner" for u in self.organisation.units])[unit]
+        masks = {"organisation": ~partner}
+        if len(self.organisation.partners) >= 2:
+            masks["partners"] = partner
+        masks |= {f"unit:{u.key}": unit == position for position, u in enumerate(self.organisation.units)}
+        if self.levels > 1:
+            masks |= {f"level:{name}": ~partner & (level == position) for position, name in enumerate(LEVELS)}
+        return masks
+
+    def strata(self, measure: str) -> Strata:
+        """Strata of a pillar, facet or item. A facet that is a whole pillar of the same key is the pillar."""
+        return self._strata[measure]
+
+    @cached_property
+    def _strata(self) -> dict[str, Strata]:
+        distributions = self.counted.items | self.counted.facets | self.counted.pillars
+        return {key: strata_of(d, self.headcount, self.rho[key]) for key, d in distributions.items()}
+
+    def raw(self, measure: str, cell: str) -> Estimate | None:
+        """The estimate before the gate; None where nobody answered."""
+        return self._raw_index(cell) if measure == INDEX else estimate(self.strata(measure), self.masks[cell])
+
+    def _raw_index(self, cell: str) -> Estimate | None:
+        """The weakest-link index of the cell's pillars; its error from the linearised person score (METHOD 6)."""
+        pillars = [self.raw(pillar.key, cell) for pillar in self.instrument.pillars]
+        scores = np.array([np.nan if p is None else p.value for p in pillars])
+        if np.isnan(scores).any():
+            return None
+        spread = self.person_score(maturity.gradient(scores, self.weights), cell)
+        if spread is None:
+            return None
+        return interval(maturity.index(scores, self.weights), spread.se, spread.df, spread.n)
+
+    def person_score(self, gradient: NDArray[np.float64], cell: str) -> Estimate | None:
+        """Estimate of Σ g·pillar over people who have every pillar; its value is in units of the gradient."""
+        return estimate(self.person_strata(gradient), self.masks[cell])
+
+    def person_strata(self, gradient: NDArray[np.float64]) -> Strata:
+        rho = float(np.mean([self.rho[pillar.key] for pillar in self.instrument.pillars]))
+        return combined(self.counted.moments, gradient, self.headcount, rho)
+
+    def is_shown(self, measure: str, cell: str) -> bool:
+        """Does the cell pass the gate of this measure, given who answered it? The index needs every pillar shown too."""
+        if measure != INDEX:
+            return self._gate(measure)[cell]
+        return self._gate(INDEX)[cell] and all(self._gate(pillar.key)[cell] for pillar in self.instrument.pillars)
+
+    def _gate(self, measure: str) -> dict[str, bool]:
+        n = self.counted.moments.n if measure == INDEX else self.strata(measure).n
+        counts = n.reshape(self.units, self.levels)
+        return shown_cells(counts, self.organisation, self.ledger.get(measure, ()), self.conventions.minimum_group)
+
+    def measure(self, measure: str, cell: str) -> Measure:
+        found = self.raw(measure, cell) if self.is_shown(measure, cell) else None
+        return Withheld() if found is None else found
+
+    def item(self, key: str, cell: str) -> ItemMeasure:
+        """Whole points and no n of its own; shares only for the organisation, where a distribution may be shown."""
+        found = self.raw(key, cell) if self.is_shown(key, cell) else None
+        if found is None:
+            return Withheld()
+        score = ItemScore(value=round(found.value))
+        counts = self.counted.items[key].within(self.masks[cell])
+        n = int(counts.sum())
+        if cell != "organisation" or n < self.conventions.minimum_distribution:
+            return score
+        favourable = int(counts[self.counted.items[key].values > 50].sum())
+        lo, hi = wilson(favourable, n, CONFIDENCE)
+        asked = n + self.dont_know(key, cell)
+        return ItemScore(
+            value=score.value,
+            favourable=percent(favourable / n),
+            favourable_lo=percent(float(lo)),
+            favourable_hi=percent(float(hi)),
+            dont_know=percent((asked - n) / asked),
+        )
+
+    def dont_know(self, item: str, cell: str) -> int:
+        """How many ticked 'don't know' at this item."""
+        position = [each.key for each in self.instrument.items].index(item)
+        return int(self.counted.dont_know[position, self.masks[cell]].sum())
+
+    def agreement(self, cell: str) -> dict[str, Agreement]:
+        """Agreement per pillar where a distribution may be shown (METHOD 3)."""
+        found = {}
+        for pillar in self.instrument.pillars:
+            measure = self.measure(pillar.key, cell)
+            if isinstance(measure, Withheld) or (measure.n or 0) < self.conventions.minimum_distribution:
+                continue
+            mask = self.masks[cell]
+            result = agreement(np.array([self.counted.items[item.key].within(mask) for item in pillar.items]))
+            if result is not None:
+                found[pillar.key] = result
+        return found
+
+    def cell(self, key: str) -> Cell:
+        """Everything that is released of one cell, signals from its own scores."""
+        pillars = {pillar.key: self.measure(pillar.key, key) for pillar in self.instrument.pillars}
+        facets = {facet.key: self.measure(facet.key, key) for facet in self.instrument.facets}
+        index = self.measure(INDEX, key)
+        shown = [m for m in (index, *pillars.values()) if isinstance(m, Estimate)]
+        return Cell(
+            key=key,
+            answered=max((m.n or 0 for m in shown), default=None),
+            index=index,
+            stage=self._stage(index, pillars),
+            pillars=pillars,
+            facets=facets,
+            items={item.key: self.item(item.key, key) for item in self.instrument.items},
+            signals={
+                name: signal(m, self.conventions)
+                for name, m in {INDEX: index, **facets, **pillars}.items()
+                if isinstance(m, Estimate)
+            },
+            agreement=self.agreement(key),
+        )
+
+    def _stage(self, index: Measure, pillars: Mapping[str, Measure]) -> str | None:
+        if isinstance(index, Withheld):
+            return None
+        known = [m for m in pillars.values() if isinstance(m, Estimate)]
+        scores, errors = np.array([m.value for m in known]), np.array([m.se for m in known])
+        return maturity.stage(index.value, scores, errors, self.conventions.stage_cuts).key
+
+
+def signal(measure: Estimate, conventions: Conventions) -> Signal:
+    """The word for a score (METHOD 2): a weak point needs eight people, below that a low mean is a call for coaching."""
+    if measure.lo >= conventions.strength:
+        return "strength"
+    if measure.hi < conventions.weak_point and (measure.n or 0) >= conventions.weak_point_n:
+        return "weak_point"
+    if measure.value < conventions.weak_point:
+        return "coaching"
+    return "likely_strength" if measure.value >= conventions.strength else "unclear"
+
+
+def percent(share: float) -> int:
+    """A share (0–1) in whole percent, capped."""
+    return min(max(round(100 * share), CAP[0]), CAP[1])
+
+
+def _rho(found: Reliability | None) -> float:
+    if found is None or found.n < RELIABILITY_N:
+        return UNKNOWN_RELIABILITY
+    return min(max(found.alpha, RELIABILITY_RANGE[0]), RELIABILITY_RANGE[1])

@@ -1,0 +1,346 @@
+"""Numbers to sentences: each finding names its message and carries the numbers behind it."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from assessments.measures import Comparison, Estimate, Finding, Page, Point, QuickWin, Value, Withheld
+from assessments.sentences import SENTENCES
+
+if TYPE_CHECKING:
+    from assessments.release import Release
+
+Kind = Literal["points", "decimal", "percent", "count", "weeks"]
+MOST = 3
+
+
+def say(key: str, evidence: str | tuple[str, ...] = (), **values: Value) -> Finding:
+    """A finding whose values are exactly the places of its message; anything else is a programming error."""
+    if key not in SENTENCES:
+        raise KeyError(f"no sentence {key!r}")
+    return Finding(key=key, values=values, evidence=(evidence,) if isinstance(evidence, str) else evidence)
+
+
+def points(number: float) -> Value:
+    return Value(kind="points", of=number)
+
+
+def share(number: float) -> Value:
+    return Value(kind="percent", of=number)
+
+
+def count(number: float) -> Value:
+    return Value(kind="count", of=number)
+
+
+def named(kind: Literal["unit", "pillar", "facet", "item", "owner", "stage", "action"], key: str) -> Value:
+    return Value(kind=kind, of=key)
+
+
+def units(keys: Sequence[str]) -> Value:
+    return Value(kind="units", of=tuple(keys))
+
+
+def pages(release: "Release") -> dict[str, Page]:
+    """Heading and reasons of every page that this release has."""
+    found = {
+        "answer": _answer(release),
+        "participation": _participation(release),
+        "pillars": _pillars(release),
+        "compare": _compare(release),
+        "gate": _gate(release),
+        "quick_wins": _quick_wins(release),
+    }
+    if release.perception is not None:
+        found["perception"] = _perception(release)
+    if release.ownership is not None:
+        found["ownership"] = _ownership(release)
+    if release.rollout is not None:
+        found["rollout"] = _rollout(release)
+    if release.changes:
+        found["changes"] = _changes(release)
+    found |= {f"unit:{key}": _unit(release, key) for key in release.team_sheets}
+    return found
+
+
+def _answer(release: "Release") -> Page:
+    index = release.whole.index
+    if isinstance(index, Withheld):
+        return Page(heading=say("answer.withheld"), why=(say("answer.withheld_why"),))
+    verdict = release.gate.verdict
+    starters = [unit.unit for unit in release.rollout.units if unit.wave == 1] if release.rollout else []
+    evidence = ("organisation/index", "gate", "rollout")
+    if starters:
+        heading = say(f"answer.start.{verdict}", evidence, units=units(starters[:MOST]))
+    else:
+        heading = say(f"answer.score.{verdict}", evidence, index=points(index.value))
+    return Page(heading=heading, why=tuple(_answer_why(release)))
+
+
+def _answer_why(release: "Release") -> Iterator[Finding]:
+    if release.weakest_link is not None:
+        gain = Value(kind="decimal", of=release.gradient[release.weakest_link])
+        evidence = f"organisation/pillars/{release.weakest_link}"
+        yield say("answer.weakest", evidence, pillar=named("pillar", release.weakest_link), gain=gain)
+    if release.perception is not None and release.perception.overall.verdict in {"facade", "likely_gap"}:
+        yield say("answer.gap", "perception/overall", gap=points(release.perception.overall.gap))
+    if release.ownership is not None and release.ownership.organisation.verdict == "unclear":
+        clarity = share(release.ownership.organisation.clarity)
+        yield say("answer.no_owner", "ownership/organisation", clarity=clarity)
+
+
+def headline_points(release: "Release") -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+    """Up to three strengths and three weak points of the organisation. No facet is both."""
+    known = sorted(
+        ((m.value, key, m) for key, m in release.whole.facets.items() if isinstance(m, Estimate)), reverse=True
+    )
+    middle = (release.conventions.strength + release.conventions.weak_point) / 2
+    strong = [_facet_point(release, key, m, "best") for value, key, m in known if value >= middle][:MOST]
+    weak = list(_weak_points(release))
+    weak += [_facet_point(release, key, m, "lowest") for value, key, m in reversed(known) if value < middle]
+    return tuple(strong), tuple(weak[:MOST])
+
+
+def _weak_points(release: "Release") -> Iterator[Point]:
+    if release.ownership is not None and release.ownership.organisation.verdict == "unclear":
+        clarity = share(release.ownership.organisation.clarity)
+        yield Point(
+            title=say("headline.no_owner"), detail=say("headline.no_owner_detail", "ownership", clarity=clarity)
+        )
+    if release.perception is not None and release.perception.overall.verdict in {"facade", "likely_gap"}:
+        gap = release.perception.overall
+        detail = say("headline.gap_detail", "perception", gap=points(gap.gap), lo=points(gap.lo), hi=points(gap.hi))
+        yield Point(title=say("headline.gap"), detail=detail)
+
+
+def _facet_point(release: "Release", facet: str, measure: Estimate, end: Literal["best", "lowest"]) -> Point:
+    values = _ranged(measure)
+    rows = release.comparisons[facet].rows
+    evidence = (f"organisation/facets/{facet}", f"comparisons/{facet}")
+    if len(rows) < 2:
+        return Point(
+            title=say("headline.facet", facet=named("facet", facet)),
+            detail=say("headline.facet_detail", evidence, **values),
+        )
+    unit = named("unit", rows[0 if end == "best" else -1].unit)
+    detail = say(f"headline.facet_{end}", evidence, unit=unit, **values)
+    return Point(title=say("headline.facet", facet=named("facet", facet)), detail=detail)
+
+
+def _ranged(measure: Estimate, name: str = "value") -> dict[str, Value]:
+    return {name: points(measure.value), "lo": points(measure.lo), "hi": points(measure.hi)}
+
+
+def _participation(release: "Release") -> Page:
+    found = release.participation
+    rate = found.total.rate or 0.0
+    values = {
+        "share": share(rate),
+        "answered": count(found.total.answered or 0),
+        "invited": count(found.total.invited or 0),
+    }
+    key = "participation.enough" if rate >= release.conventions.response_rate else "participation.low"
+    why = []
+    if found.silent_index is not None and isinstance(release.whole.index, Estimate):
+        why.append(
+            say(
+                "participation.silent",
+                "organisation/index",
+                points=points(release.conventions.silent_points),
+                silent=points(found.silent_index),
+                index=points(release.whole.index.value),
+            )
+        )
+    why.append(say("participation.careless", excluded=count(found.excluded), marked=count(found.marked)))
+    if found.dont_know_share > release.conventions.dont_know_share:
+        why.append(say("participation.dont_know", share=share(found.dont_know_share)))
+    return Page(heading=say(key, "participation/total", **values), why=tuple(why))
+
+
+def _pillars(release: "Release") -> Page:
+    known = sorted((m.value, key, m) for key, m in release.whole.pillars.items() if isinstance(m, Estimate))
+    if not known:
+        return Page(heading=say("pillars.withheld"))
+    (low, weakest, bottom), (high, strongest, top) = known[0], known[-1]
+    why = []
+    if isinstance(release.whole.index, Estimate) and release.whole.stage is not None:
+        values = _ranged(release.whole.index, "index")
+        why.append(say("pillars.index", "organisation/index", stage=named("stage", release.whole.stage), **values))
+        why.append(say("pillars.pull"))
+    evidence = (f"organisation/pillars/{weakest}", f"organisation/pillars/{strongest}")
+    if len(known) == 1:
+        heading = say("pillars.one", evidence, strongest=named("pillar", strongest), high=points(high))
+    elif bottom.hi >= top.lo:
+        heading = say("pillars.even", evidence, low=points(low), high=points(high))
+    else:
+        names = {"weakest": named("pillar", weakest), "strongest": named("pillar", strongest)}
+        heading = say("pillars.order", evidence, low=points(low), high=points(high), **names)
+    return Page(heading=heading, why=tuple(why))
+
+
+def _compare(release: "Release") -> Page:
+    found = _compared(release)
+    notes = (say("compare.hidden", units=units(found.withheld)),) if found.withheld else ()
+    if not found.rows:
+        return Page(heading=say("compare.withheld"), notes=notes)
+    first, last = found.rows[0], found.rows[-1]
+    if len(found.rows) == 1:
+        return Page(heading=say("compare.one", first=named("unit", first.unit)), notes=notes)
+    if found.ranking == "no_ranking":
+        heading = say("compare.no_ranking", "comparisons/index", count=count(len(found.rows)))
+    else:
+        values = {"first": named("unit", first.unit), "high": points(first.compared.value)}
+        if found.ranking != "no_league_table":
+            values |= {"last": named("unit", last.unit), "low": points(last.compared.value)}
+        heading = say(f"compare.{found.ranking}", "comparisons/index", **values)
+    return Page(heading=heading, why=(say("compare.shrunk" if found.shrunk else "compare.raw"),), notes=notes)
+
+
+def _compared(release: "Release") -> Comparison:
+    """The index, or the first pillar where no unit has an index."""
+    options = [
+        release.comparisons["index"],
+        *(release.comparisons[pillar.key] for pillar in release.instrument.pillars),
+    ]
+    return next((comparison for comparison in options if comparison.rows), options[0])
+
+
+def _perception(release: "Release") -> Page:
+    found = release.perception
+    if found is None:
+        raise ValueError("no perception to speak of")
+    gap = found.overall
+    key = f"perception.{gap.verdict}"
+    values = {"gap": points(abs(gap.gap))}
+    if "{lo}" in SENTENCES[key]:
+        values |= {"lo": points(gap.lo), "hi": points(gap.hi)}
+    widest = max(found.gaps, key=lambda pillar: found.gaps[pillar].gap)
+    why = []
+    if gap.gap > 0:
+        why.append(say("perception.widest", pillar=named("pillar", widest), gap=points(found.gaps[widest].gap)))
+    superiority = found.gaps[widest].superiority
+    if superiority is not None:
+        why.append(say("perception.random", pillar=named("pillar", widest), share=share(superiority)))
+    if found.facade_in_leadership:
+        why.append(say("perception.facade_leadership"))
+    return Page(heading=say(key, "perception/overall", **values), why=tuple(why))
+
+
+def _ownership(release: "Release") -> Page:
+    if release.ownership is None:
+        raise ValueError("no ownership to speak of")
+    whole = release.ownership.organisation
+    values = {"clarity": share(whole.clarity)}
+    verdict = whole.verdict if whole.modal_owner or whole.verdict != "clear" else "partly_clear"
+    if verdict == "clear" and whole.modal_owner:
+        values["owner"] = named("owner", whole.modal_owner)
+    why = []
+    if whole.modal_owner is not None:
+        why.append(say("ownership.modal", owner=named("owner", whole.modal_owner), share=share(whole.modal_share)))
+    appointed = release.organisation.appointed_owner
+    if appointed is not None and whole.knows_appointed is not None:
+        why.append(say("ownership.appointed", owner=named("owner", appointed), share=share(whole.knows_appointed)))
+    why.append(say("ownership.no_owner", share=share(whole.no_owner_share)))
+    if release.ownership.silo and release.ownership.within is not None and release.ownership.between is not None:
+        within, between = share(release.ownership.within), share(release.ownership.between)
+        why.append(say("ownership.silo", within=within, between=between))
+    return Page(heading=say(f"ownership.{verdict}", "ownership/organisation", **values), why=tuple(why))
+
+
+def _quick_wins(release: "Release") -> Page:
+    if not release.quick_wins:
+        return Page(heading=say("quick.nothing"))
+    quick = [win for win in release.quick_wins if win.quick]
+    best = quick[0] if quick else release.quick_wins[0]
+    values = {"action": named("action", best.action), "gain": Value(kind="decimal", of=best.gain)}
+    if quick:
+        values["effort"] = count(best.effort)
+    if len(quick) > 1:
+        values["count"] = count(len(quick))
+    key = "quick.none" if not quick else "quick.one" if len(quick) == 1 else "quick.some"
+    return Page(heading=say(key, "quick_wins", **values), why=(_proof(best),))
+
+
+def _proof(win: QuickWin) -> Finding:
+    target = points(win.target)
+    if win.proven_in is None:
+        return say("quick.assumed", target=target)
+    return say("quick.proven", unit=named("unit", win.proven_in), facet=named("facet", win.facet), target=target)
+
+
+def _rollout(release: "Release") -> Page:
+    if release.rollout is None:
+        raise ValueError("no rollout to speak of")
+    first = next((unit for unit in release.rollout.units if unit.unit == release.rollout.first), None)
+    if first is None:
+        return Page(heading=say("rollout.none", "rollout"), why=release.rollout.why)
+    key = "rollout.first" if first.first >= release.conventions.likely else "rollout.first_narrow"
+    heading = say(key, "rollout", unit=named("unit", first.unit), share=share(first.first))
+    return Page(heading=heading, why=release.rollout.why, notes=release.rollout.changes)
+
+
+def _gate(release: "Release") -> Page:
+    found = release.gate
+    notes = []
+    if not found.enough_answers:
+        notes.append(say("gate.few_answers", minimum=count(release.conventions.minimum_group)))
+    if not found.enough_response:
+        notes.append(say("gate.low_response", share=share(release.conventions.response_rate)))
+    condition = next((each for each in found.conditions if each.key == found.weakest), None)
+    if found.verdict == "ready":
+        heading = say("gate.ready", "gate")
+    elif condition is None or condition.probability is None or condition.probability >= release.conventions.gate_ready:
+        heading = say("gate.unjudged", "gate")
+    else:
+        values = {"probability": share(condition.probability)}
+        if condition.kind == "pillar":
+            values["pillar"] = named("pillar", condition.key)
+        if condition.kind != "clarity":
+            values["threshold"] = points(condition.threshold)
+        heading = say(f"gate.{found.verdict}.{condition.kind}", "gate", **values)
+    return Page(heading=heading, notes=tuple(notes))
+
+
+def _changes(release: "Release") -> Page:
+    index = next((c for c in release.changes if c.cell == "organisation" and c.measure == "index"), release.changes[0])
+    wave = Value(kind="text", of=release.previous_wave.name if release.previous_wave else "")
+    values = {"before": points(index.before.value), "now": points(index.now.value), "wave": wave}
+    if index.verdict not in {"stable", "no_clear_change"}:
+        values["diff"] = points(abs(index.diff))
+    better = [
+        c for c in release.changes if c.cell.startswith("unit:") and c.verdict == "improved" and c.measure != "index"
+    ]
+    why: tuple[Finding, ...] = ()
+    if better:
+        best = max(better, key=lambda change: change.diff)
+        unit, pillar = named("unit", best.cell.removeprefix("unit:")), named("pillar", best.measure)
+        why = (say("changes.most_improved", unit=unit, pillar=pillar, diff=points(best.diff)),)
+    return Page(heading=say(f"changes.{index.verdict}", "changes", **values), why=why)
+
+
+def _unit(release: "Release", key: str) -> Page:
+    cell, sheet = release.cells[f"unit:{key}"], release.team_sheets[key]
+    unit = named("unit", key)
+    best = max((m.value, pillar) for pillar, m in cell.pillars.items() if isinstance(m, Estimate))
+    if sheet.actions:
+        facet = named("facet", sheet.actions[0].facet)
+        heading = say("unit.start", f"unit:{key}", unit=unit, pillar=named("pillar", best[1]), facet=facet)
+    else:
+        heading = say(
+            "unit.pillars_only", f"unit:{key}", unit=unit, pillar=named("pillar", best[1]), value=points(best[0])
+        )
+    return Page(heading=heading, why=tuple(_unit_why(release, key)))
+
+
+def _unit_why(release: "Release", key: str) -> Iterator[Finding]:
+    cell = release.cells[f"unit:{key}"]
+    if isinstance(cell.index, Estimate):
+        yield say("unit.index", f"unit:{key}/index", n=count(cell.index.n or 0), **_ranged(cell.index, "index"))
+    row = next((row for row in release.comparisons["index"].rows if row.unit == key), None)
+    if row is not None and row.both:
+        yield say("unit.compared", compared=points(row.compared.value))
+    for pillar, found in cell.agreement.items():
+        if found.two_camps:
+            yield say("unit.two_camps", pillar=named("pillar", pillar))
+    place = next((unit for unit in release.rollout.units if unit.unit == key), None) if release.rollout else None
+    if place is not None and place.wave is not None:
+        yield say("unit.wave", wave=count(place.wave))

@@ -1,0 +1,327 @@
+"""Answers to scores with honest intervals (METHOD 1 and 2).
+
+Everything a score needs is a distribution per stratum (unit × level): scores take few distinct values, so one integer
+histogram per measure holds n, mean and variance exactly, whatever the number of respondents.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assessments.answers import DONT_KNOW, AnswerSheet
+from assessments.careless import careless_rows
+from assessments.conventions import CONFIDENCE, Conventions
+from assessments.instrument import Instrument
+from assessments.measures import Estimate
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+CHUNK = 1 << 16
+"""Respondents coded at a time: small enough to stay in the processor's cache, column by column."""
+
+BINS, DONT_KNOW_BIN = 9, 8
+"""An item's histogram: 0 missing, 1–7 keyed answers, 8 don't know."""
+
+PRIOR_WEIGHT = 4
+"""Weight of the organisation's variance in a stratum's smoothed variance (METHOD 2)."""
+
+PRIOR_VARIANCE = 225.0
+"""Stands in for the organisation's variance where no stratum has two answers (SD of 15 points)."""
+
+
+def rescale(answer: NDArray[np.generic] | float, points: int) -> Floats:
+    """Keyed answers 1..K to 0–100: 100(x'−1)/(K−1) (METHOD 1)."""
+    return 100.0 * (np.asarray(answer, dtype=float) - 1.0) / (points - 1.0)
+
+
+def items_needed(k: int) -> int:
+    """Valid items that a person's score over k items needs: max(⌈k/2⌉, min(2, k)) (METHOD 1)."""
+    return max(ceil(k / 2), min(2, k))
+
+
+def person_score(items: Floats) -> Floats:
+    """Mean of the valid items (last axis; NaN is missing) where enough are valid, else NaN. Points of 0–100."""
+    valid = np.isfinite(items).sum(axis=-1)
+    total = np.nansum(items, axis=-1)
+    return np.where(valid >= items_needed(items.shape[-1]), total / np.maximum(valid, 1), np.nan)
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """Counts of each distinct score per stratum: `values` (b,) points, `counts` (S, b)."""
+
+    values: Floats
+    counts: Ints
+
+    @property
+    def n(self) -> Ints:
+        """Answerers per stratum (S,)."""
+        return np.asarray(self.counts.sum(axis=1))
+
+    @property
+    def mean(self) -> Floats:
+        """Mean per stratum (S,), NaN where nobody answered."""
+        with np.errstate(invalid="ignore"):
+            return np.asarray(self.counts @ self.values / self.n)
+
+    @property
+    def variance(self) -> Floats:
+        """Sample variance per stratum (S,), 0 below two answers."""
+        centred = self.values[None, :] - np.nan_to_num(self.mean)[:, None]
+        return np.asarray((self.counts * centred**2).sum(axis=1) / np.maximum(self.n - 1, 1))
+
+    def within(self, strata: Bools) -> Ints:
+        """Counts (b,) over the strata of one cell."""
+        return np.asarray(self.counts[strata].sum(axis=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Pillar scores of people who have all of them: n (S,), mean (S, p), covariance (S, p, p)."""
+
+    n: Ints
+    mean: Floats
+    covariance: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """All that scoring needs of an answer sheet. Strata are unit·L + level.
+
+    `people` (S,) who are scored; `dont_know` (k, S) answers 'don't know' per item; `cross` by pillar key the unit-centred
+    covariance of complete cases with its n; `kept` (n,) marks who is scored, `marked` counts those kept with a flag.
+    """
+
+    levels: int
+    items: dict[str, Distribution]
+    facets: dict[str, Distribution]
+    pillars: dict[str, Distribution]
+    moments: Moments
+    cross: dict[str, tuple[Floats, int]]
+    people: Ints
+    dont_know: Ints
+    kept: Bools
+    marked: int
+
+
+def tally(instrument: Instrument, sheet: AnswerSheet, units: int, conventions: Conventions) -> Tally:
+    """Count every measure's distribution in one pass over the sheet.
+
+    `sheet.codes` is (n, k) in the instrument's item order. Raises ValueError when the shapes do not fit.
+    """
+    if sheet.codes.shape != (len(sheet), len(instrument.items)):
+        raise ValueError(f"codes are {sheet.codes.shape}, expected {(len(sheet), len(instrument.items))}")
+    return _Counter(instrument, sheet, units, conventions).count()
+
+
+class _Counter:
+    """The running counts while chunks pass by."""
+
+    def __init__(self, instrument: Instrument, sheet: AnswerSheet, units: int, conventions: Conventions) -> None:
+        self.instrument, self.sheet, self.units, self.conventions = instrument, sheet, units, conventions
+        self.points = instrument.scale.points
+        self.levels = 3 if sheet.has_levels else 1
+        self.strata = units * self.levels
+        self.reverse = np.array([item.reverse for item in instrument.items])
+        column = {item.key: j for j, item in enumerate(instrument.items)}
+        self.facet_columns = {f.key: [column[i.key] for i in f.items] for f in instrument.facets}
+        self.pillar_columns = {p.key: [column[i.key] for i in p.items] for p in instrument.pillars}
+        self.item_counts = np.zeros((len(column), self.strata * BINS), dtype=np.int64)
+        self.group_counts = {
+            key: np.zeros((self.strata, len(columns) + 1, len(columns) * self.points + 1), dtype=np.int64)
+            for key, columns in self._groups()
+        }
+        p = len(self.pillar_columns)
+        self.sums = np.zeros((self.strata, 1 + p + p * p))
+        self.gram = {key: np.zeros((len(c) + 1, len(c) + 1)) for key, c in self.pillar_columns.items()}
+        self.unit_sums = {key: np.zeros((units, len(c) + 1)) for key, c in self.pillar_columns.items()}
+        self.people = np.zeros(self.strata, dtype=np.int64)
+
+    def _groups(self) -> Iterator[tuple[tuple[str, str], list[int]]]:
+        yield from ((("facet", key), columns) for key, columns in self.facet_columns.items())
+        yield from ((("pillar", key), columns) for key, columns in self.pillar_columns.items())
+
+    def count(self) -> Tally:
+        per_unit = np.bincount(self.sheet.unit, minlength=self.units)
+        may_exclude = per_unit >= self.conventions.careless_small_unit
+        kept = np.ones(len(self.sheet), dtype=bool)
+        marked = 0
+        for start in range(0, len(self.sheet), CHUNK):
+            rows = slice(start, start + CHUNK)
+            raw = np.ascontiguousarray(self.sheet.codes[rows].T)
+            keyed = self._key(raw)
+            seconds = None if self.sheet.seconds is None else self.sheet.seconds[rows]
+            exclude, mark = careless_rows(
+                raw, keyed, self.reverse, list(self.pillar_columns.values()), seconds, self.points, self.conventions
+            )
+            exclude &= may_exclude[self.sheet.unit[rows]]
+            marked += int((mark & ~exclude).sum())
+            kept[rows] = ~exclude
+            self._add(raw[:, ~exclude], keyed[:, ~exclude], rows, ~exclude)
+        return self._result(kept, marked)
+
+    def _key(self, raw: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Raw codes (k, c) to keyed answers 1..K with 0 for missing."""
+        valid = (raw >= 1) & (raw <= self.points)
+        keyed = raw * valid
+        keyed[self.reverse] = (self.points + 1 - raw[self.reverse]) * valid[self.reverse]
+        return keyed
+
+    def _add(self, raw: NDArray[np.uint8], keyed: NDArray[np.uint8], rows: slice, keep: Bools) -> None:
+        unit = self.sheet.unit[rows][keep].astype(np.int64)
+        stratum = unit if self.levels == 1 else unit * 3 + self.sheet.level[rows][keep]
+        self.people += np.bincount(stratum, minlength=self.strata)
+        shifted = stratum * BINS
+        coded = np.where(raw == DONT_KNOW, np.uint8(DONT_KNOW_BIN), keyed)
+        for j in range(len(keyed)):
+            self.item_counts[j] += np.bincount(shifted + coded[j], minlength=self.strata * BINS)
+        valid = (keyed > 0).astype(np.uint8)
+        for key, columns in self._groups():
+            counts = self.group_counts[key]
+            size = counts[0].size
+            code = valid[columns].sum(axis=0, dtype=np.int64) * counts.shape[2]
+            code += keyed[columns].sum(axis=0, dtype=np.int64)
+            code += stratum * size
+            counts += np.bincount(code, minlength=counts.size).reshape(counts.shape)
+        self._add_pillar_moments(keyed, valid, stratum)
+        self._add_item_moments(keyed, valid, unit)
+
+    def _add_pillar_moments(self, keyed: NDArray[np.uint8], valid: NDArray[np.uint8], stratum: Ints) -> None:
+        scores = np.empty((len(self.pillar_columns), keyed.shape[1]))
+        complete = np.ones(keyed.shape[1], dtype=bool)
+        for row, columns in enumerate(self.pillar_columns.values()):
+            count = valid[columns].sum(axis=0, dtype=np.int64)
+            complete &= count >= items_needed(len(columns))
+            scores[row] = rescale(keyed[columns].sum(axis=0, dtype=np.int64) / np.maximum(count, 1), self.points) - 50.0
+        scores, stratum = scores[:, complete], stratum[complete]
+        p = len(scores)
+        self.sums[:, 0] += np.bincount(stratum, minlength=self.strata)
+        for i in range(p):
+            self.sums[:, 1 + i] += np.bincount(stratum, scores[i], self.strata)
+            for j in range(i, p):
+                product = np.bincount(stratum, scores[i] * scores[j], self.strata)
+                self.sums[:, 1 + p + i * p + j] += product
+                if j > i:
+                    self.sums[:, 1 + p + j * p + i] += product
+
+    def _add_item_moments(self, keyed: NDArray[np.uint8], valid: NDArray[np.uint8], unit: Ints) -> None:
+        """Gram matrices of complete cases, with a row of ones: small integers, so float32 products are exact."""
+        membership = np.zeros((self.units, len(unit)), dtype=np.float32)
+        membership[unit, np.arange(len(unit))] = 1.0
+        for key, columns in self.pillar_columns.items():
+            complete = valid[columns].all(axis=0).astype(np.float32)
+            x = np.vstack([complete, (keyed[columns].astype(np.float32) - 3.0) * complete])
+            self.gram[key] += x @ x.T
+            self.unit_sums[key] += membership @ x.T
+
+    def _result(self, kept: Bools, marked: int) -> Tally:
+        counts = self.item_counts.reshape(len(self.item_counts), self.strata, BINS)
+        items = counts[:, :, 1 : self.points + 1]
+        item_values = rescale(np.arange(1, self.points + 1), self.points)
+        return Tally(
+            levels=self.levels,
+            items={i.key: Distribution(item_values, items[j]) for j, i in enumerate(self.instrument.items)},
+            facets={key: self._distribution(("facet", key)) for key in self.facet_columns},
+            pillars={key: self._distribution(("pillar", key)) for key in self.pillar_columns},
+            moments=self._moments(),
+            cross={key: self._covariance(key) for key in self.pillar_columns},
+            people=self.people,
+            dont_know=counts[:, :, DONT_KNOW_BIN],
+            kept=kept,
+            marked=marked,
+        )
+
+    def _distribution(self, key: tuple[str, str]) -> Distribution:
+        """Cells of (valid items, sum of keyed answers) with enough valid items become scores."""
+        counts = self.group_counts[key]
+        k = counts.shape[1] - 1
+        valid, total = np.meshgrid(np.arange(k + 1), np.arange(counts.shape[2]), indexing="ij")
+        possible = (valid >= items_needed(k)) & (total >= valid) & (total <= valid * self.points)
+        values = rescale(total[possible] / valid[possible], self.points)
+        return Distribution(values, counts[:, possible])
+
+    def _moments(self) -> Moments:
+        p = len(self.pillar_columns)
+        n = self.sums[:, 0]
+        mean = self.sums[:, 1 : 1 + p] / np.maximum(n, 1)[:, None]
+        products = self.sums[:, 1 + p :].reshape(-1, p, p)
+        centred = products - n[:, None, None] * mean[:, :, None] * mean[:, None, :]
+        return Moments(n.astype(np.int64), mean + 50.0, centred / np.maximum(n - 1, 1)[:, None, None])
+
+    def _covariance(self, key: str) -> tuple[Floats, int]:
+        """Unit-centred covariance (k, k) of complete cases, in points² of 0–100, and their number."""
+        n_unit, sums = self.unit_sums[key][:, 0], self.unit_sums[key][:, 1:]
+        between = (sums / np.maximum(n_unit, 1)[:, None]).T @ sums
+        n, units = int(n_unit.sum()), int((n_unit > 0).sum())
+        scale = (100.0 / (self.points - 1)) ** 2
+        return (self.gram[key][1:, 1:] - between) * scale / max(n - units, 1), n
+
+
+@dataclass(frozen=True, slots=True)
+class Strata:
+    """What an estimate needs per stratum: n (S,), mean (S,) and sample variance (S,) in points, headcount (S,).
+
+    `pooled` is the organisation's within-stratum variance, `reliability` the pillar's ρ (METHOD 2).
+    """
+
+    n: Ints
+    mean: Floats
+    variance: Floats
+    headcount: Ints
+    pooled: float
+    reliability: float
+
+
+def pooled_variance(n: Ints, variance: Floats) -> float:
+    """Within-stratum variance pooled over the organisation."""
+    freedom = np.maximum(n - 1, 0)
+    return float((freedom * variance).sum() / freedom.sum()) if freedom.any() else PRIOR_VARIANCE
+
+
+def strata_of(distribution: Distribution, headcount: Ints, reliability: float) -> Strata:
+    n, variance = distribution.n, distribution.variance
+    return Strata(n, distribution.mean, variance, headcount, pooled_variance(n, variance), reliability)
+
+
+def estimate(strata: Strata, cell: Bools) -> Estimate | None:
+    """Headcount-weighted mean of a cell's strata with its 90 % t interval, or None where nobody answered (METHOD 2).
+
+    A stratum without answers shares out its weight; a headcount below the answers is raised to them. Shrinking the
+    sampling fraction by the reliability and smoothing the variance is what makes the interval cover 90 %.
+    """
+    used = cell & (strata.n > 0)
+    if not used.any():
+        return None
+    n = strata.n[used].astype(float)
+    head = np.maximum(strata.headcount[used], n)
+    weight = head / head.sum()
+    value = float(weight @ strata.mean[used])
+    smoothed = (PRIOR_WEIGHT * strata.pooled + (n - 1) * strata.variance[used]) / (n + PRIOR_WEIGHT - 1)
+    parts = weight**2 * (1 - n / head * strata.reliability) * smoothed / n
+    variance = float(parts.sum())
+    if variance <= 0:
+        return Estimate(value=value, lo=value, hi=value, se=0.0, df=float((n + 3).sum()), n=int(n.sum()))
+    df = variance**2 / float((parts**2 / (n + 3)).sum())
+    return interval(value, variance**0.5, df, int(n.sum()))
+
+
+def interval(value: float, se: float, df: float, n: int | None) -> Estimate:
+    """An estimate with its 90 % t interval, clipped to 0–100."""
+    from scipy.special import stdtrit
+
+    reach = float(stdtrit(df, (1 + CONFIDENCE) / 2)) * se
+    value = min(100.0, max(0.0, value))
+    return Estimate(value=value, lo=max(0.0, value - reach), hi=min(100.0, value + reach), se=se, df=df, n=n)
+
+
+def combined(moments: Moments, gradient: Floats, headcount: Ints, reliability: float) -> Strata:
+    """Strata of the linearised person score Σ g_k y_k (METHOD 6), from people who have every pillar."""
+    mean = moments.mean @ gradient
+    variance = np.einsum("i,sij,j->s", gradient, moments.covariance, gradient)
+    variance = np.maximum(variance, 0.0)
+    return Strata(moments.n, mean, variance, headcount, pooled_variance(moments.n, variance), reliability)

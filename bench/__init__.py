@@ -1,0 +1,1 @@
+"""Speed and accuracy measured on this machine: `make bench` runs every module here."""
