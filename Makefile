@@ -16,7 +16,7 @@ help: ## list the targets
 	@echo
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo "  PORT=5001 moves the demo to another port; ARGS='-k rollout' is passed on to pytest, the demo or the bench."
+	@echo "  PORT=5001 moves the demo to another port; ARGS='-k rollout' goes on to pytest, the demo or the bench."
 
 demo: ## install what is missing, make the demo data and its PDF, serve it on loopback
 	@$(PREPARE) run --port "$(PORT)"
@@ -42,13 +42,14 @@ bench: ## measure speed and memory of scoring, the plan and the report
 	@$(PREPARE) run
 	@$(RUN) bench $(ARGS)
 
-lock: ## make both lock files anew from requirements*.in
+lock: ## make both locks from requirements*.in, keeping versions; ARGS=--upgrade takes newer ones
 	@$(PREPARE) develop
-	$(RUN) $(LOCK) --upgrade --output-file requirements.txt requirements.in
-	$(RUN) $(LOCK) --upgrade --constraint requirements.txt --output-file requirements-dev.txt requirements-dev.in
+	$(RUN) $(LOCK) $(ARGS) --output-file requirements.txt requirements.in
+	$(RUN) $(LOCK) $(ARGS) --constraint requirements.txt --output-file requirements-dev.txt requirements-dev.in
 
 messages: ## bring translations/ up to date with the texts in the code
 	@$(PREPARE) develop
+	@mkdir -p translations
 	$(RUN) babel.messages.frontend extract --mapping pyproject.toml --no-location --sort-output \
 		--project Bellwether --keyword lazy_gettext --keyword lazy_ngettext:1,2 --output-file translations/messages.pot .
 	$(RUN) babel.messages.frontend update --no-fuzzy-matching -i translations/messages.pot -d translations

@@ -104,6 +104,12 @@ def chance(probability: float) -> str:
     return percent(probability)
 
 
+def capped(percentage: int) -> str:
+    """A released whole percentage, which is never told exactly at its ends: '≤ 5 %', '≥ 95 %'."""
+    sign = f"≤{NBSP}" if percentage <= 5 else f"≥{NBSP}" if percentage >= 95 else ""
+    return f"{sign}{percentage}{NBSP}%"
+
+
 def count(value: float) -> str:
     """A whole number with the language's grouping."""
     return format_decimal(int(value), locale=get_locale() or "en")
@@ -202,7 +208,9 @@ def stage_name(key: str, release: Release | None = None) -> str:
 
 
 def owner_name(key: str, release: Release) -> str:
-    """An option of the ownership question: a unit, a role, or one of the non-owners."""
+    """An option of the ownership question: a unit, a role, one of the non-owners, or 'other' for what is rare."""
+    if key == "other":
+        return gettext("others")
     nomination = release.instrument.nomination
     choices = {c.key: c.title for c in (*nomination.roles, *nomination.non_owners)} if nomination else {}
     return words(choices[key]) if key in choices else unit_name(key, release)
@@ -266,7 +274,7 @@ def is_withheld(measure: object) -> bool:
 
 
 FILTERS: tuple[Callable[..., str | int], ...] = (
-    points, band, signed, decimal, share, signed_decimal, likely, percent, chance, count, weeks, ordinal, place, day, month, period,
+    points, band, signed, decimal, share, signed_decimal, likely, percent, chance, capped, count, weeks, ordinal, place, day, month, period,
     money, words, listed, unit_name, pillar_name, facet_name, measure_name, item_name, action_name, level_name,
     stage_name, owner_name, cell_name, sentence,
 )  # fmt: skip

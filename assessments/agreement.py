@@ -7,10 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.conventions import CONFIDENCE
+from assessments.intervals import NOISE
 from assessments.measures import Agreement, Reliability
 
 LOW, ROUGH, REDUNDANT = 0.60, 0.70, 0.95
 OMEGA_N, OMEGA_ITEMS = 30, 3
+SWEEPS, STILL, TINY = 2_000, 1e-10, 1e-12
+"""The one-factor fit ends when no loading moves by more than this in a sweep."""
 TWO_CAMPS = 0.50
 NO_VARIANCE = 1e-9
 """Variances below this (points² or codes²) are the rounding of floating-point sums: everybody answered the same."""
@@ -60,36 +63,41 @@ def omega_uls(covariance: NDArray[np.float64], n: int) -> float | None:
     Loadings stay inside ± the item's standard deviation, so no uniqueness can turn negative (no Heywood case).
     None for n < 30 or k < 3, where one factor is not identified, or without any variance.
     """
-    from scipy.optimize import minimize
-
     k = len(covariance)
     deviations = np.sqrt(np.maximum(np.diag(covariance), 0.0))
-    if n < OMEGA_N or k < OMEGA_ITEMS or np.mean(deviations**2) <= NO_VARIANCE:
+    if n < OMEGA_N or k < OMEGA_ITEMS or deviations.max() < NOISE:
         return None
-    # Scaled to an average variance of 1, so that the optimiser's tolerances mean the same on every scale.
+    # Scaled to an average variance of 1, so that the tolerance means the same on every scale.
     scale = float(np.mean(deviations**2))
-    target, bound = covariance / scale, deviations / np.sqrt(scale)
-    apart = ~np.eye(k, dtype=bool)
-
-    def misfit(loadings: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        residual = np.where(apart, np.outer(loadings, loadings) - target, 0.0)
-        return float(np.sum(residual**2)), 4 * residual @ loadings
-
-    # The misfit can have several valleys: start once from the first principal axis and once from every item.
-    values, vectors = np.linalg.eigh(target)
-    starts = [vectors[:, -1] * np.sqrt(max(values[-1], 0.0)), *(target[bound > 0] / bound[bound > 0, None])]
-    options = {"maxiter": 1000, "ftol": 1e-15, "gtol": 1e-10}
-    limits = list(zip(-bound, bound, strict=True))
-    fits = [
-        minimize(
-            misfit, np.clip(0.9 * start, -bound, bound), jac=True, method="L-BFGS-B", bounds=limits, options=options
-        )
-        for start in starts
-    ]
-    best = min(fits, key=lambda fit: float(fit.fun)).x
-    common = float(np.sum(best)) ** 2
-    unique = float(np.sum(bound**2 - best**2))
+    loadings = _one_factor(covariance / scale, deviations / np.sqrt(scale))
+    common = float(np.sum(loadings)) ** 2
+    unique = float(np.sum(deviations**2)) / scale - float(np.sum(loadings**2))
     return common / (common + unique)
+
+
+def _one_factor(target: NDArray[np.float64], bound: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Loadings (k,) within ± bound that fit the off-diagonal of (k, k) best.
+
+    One loading at a time: given the others, the misfit is a parabola in it, so its minimum within the bound is exact
+    and no step can make the fit worse.
+    """
+    values, vectors = np.linalg.eigh(target)
+    start = vectors[:, -1] * np.sqrt(max(values[-1], 0.0))
+    loadings = np.clip(start * (1.0 if start.sum() >= 0 else -1.0), -bound, bound).tolist()
+    apart = (target - np.diag(np.diag(target))).tolist()
+    limits = bound.tolist()
+    squares = sum(loading**2 for loading in loadings)
+    for _ in range(SWEEPS):
+        moved = 0.0
+        for i, row in enumerate(apart):
+            old, others = loadings[i], squares - loadings[i] ** 2
+            best = sum(c * x for c, x in zip(row, loadings, strict=True)) / others if others > TINY else 0.0
+            loadings[i] = min(max(best, -limits[i]), limits[i])
+            squares = others + loadings[i] ** 2
+            moved = max(moved, abs(loadings[i] - old))
+        if moved < STILL:
+            break
+    return np.array(loadings)
 
 
 def agreement(counts: NDArray[np.int64]) -> Agreement | None:

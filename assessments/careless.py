@@ -1,5 +1,7 @@
 """Careless answering (METHOD 1): who is left out, who is only marked."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +18,7 @@ def careless_rows(
     raw: Codes,
     keyed: Codes,
     reverse: Bools,
-    pillars: list[list[int]],
+    pillars: Sequence[slice],
     seconds: NDArray[np.float32] | None,
     points: int,
     conventions: Conventions,
@@ -65,7 +67,7 @@ def _reversed_gap(keyed: Codes, reverse: Bools, points: int) -> NDArray[np.float
     return np.asarray(np.abs(means[0] - means[1]) * enough * np.float32(100.0 / (points - 1)))
 
 
-def _pillar_sd(keyed: Codes, pillars: list[list[int]], points: int) -> NDArray[np.float32]:
+def _pillar_sd(keyed: Codes, pillars: Sequence[slice], points: int) -> NDArray[np.float32]:
     """Mean over pillars of the SD of a person's items, in points; pillars with fewer than two answers don't count."""
     total = np.zeros(keyed.shape[1], dtype=np.float32)
     counted = np.zeros(keyed.shape[1], dtype=np.float32)

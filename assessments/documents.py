@@ -153,7 +153,7 @@ class _StrictComposer(Composer):
     def compose_document(self) -> Any:
         event = self.parser.peek_event()
         if event.version or event.tags:
-            _stop(event, "expected no % directive", "Delete the line that starts with %.")
+            _stop(event, "expected no % directive", "Delete the line above that starts with %.")
         document = super().compose_document()
         if not self.parser.check_event(StreamEndEvent):
             event = self.parser.peek_event()
@@ -217,15 +217,18 @@ class _Builder:
 
     def _scalar(self, node: Node, path: tuple[str, ...]) -> Any:
         try:
-            return self.yaml.constructor.construct_object(node)
+            value = self.yaml.constructor.construct_object(node)
+            # Half a surrogate pair, or a number of thousands of digits, could be read but never be written again.
+            str(value).encode()
         except ValueError:
-            line = node.start_mark.line + 1
-            _refuse(self.file, line, f"cannot read the value {shown(node.value)}", "Put it in quotes.", ".".join(path))
+            expected, remedy = f"cannot read the value {shown(node.value)}", "Correct it, or put it in quotes."
+            _refuse(self.file, node.start_mark.line + 1, expected, remedy, ".".join(path))
+        return value
 
 
 def shown(value: Any) -> str:
     """A value as a message shows it: short, and only by its kind where it is not a scalar."""
     if isinstance(value, dict | list):
         return "a list" if isinstance(value, list) else "keys with values"
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = json.dumps(value, ensure_ascii=False, default=str).encode(errors="replace").decode()
     return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"

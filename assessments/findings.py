@@ -1,6 +1,7 @@
 """Numbers to sentences: each finding names its message and carries the numbers behind it."""
 
 from collections.abc import Iterator, Sequence
+from string import Formatter
 from typing import TYPE_CHECKING, Literal
 
 from assessments.measures import Comparison, Estimate, Finding, Page, Point, QuickWin, Value, Withheld
@@ -14,10 +15,16 @@ MOST = 3
 
 
 def say(key: str, evidence: str | tuple[str, ...] = (), **values: Value) -> Finding:
-    """A finding whose values are exactly the places of its message; anything else is a programming error."""
-    if key not in SENTENCES:
-        raise KeyError(f"no sentence {key!r}")
+    """A finding whose values fill the places of its message; a place left empty is a programming error."""
+    missing = places(SENTENCES[key]) - values.keys()
+    if missing:
+        raise KeyError(f"sentence {key!r} lacks {sorted(missing)}")
     return Finding(key=key, values=values, evidence=(evidence,) if isinstance(evidence, str) else evidence)
+
+
+def places(message: str) -> set[str]:
+    """The names in braces of a message."""
+    return {name for _, name, _, _ in Formatter().parse(message) if name}
 
 
 def points(number: float) -> Value:
@@ -187,11 +194,19 @@ def _compare(release: "Release") -> Page:
         return Page(heading=say("compare.one", first=named("unit", first.unit)), notes=notes)
     if found.ranking == "no_ranking":
         heading = say("compare.no_ranking", "comparisons/index", count=count(len(found.rows)))
-    else:
+    elif found.ranking == "no_league_table":
         values = {"first": named("unit", first.unit), "high": points(first.compared.value)}
-        if found.ranking != "no_league_table":
-            values |= {"last": named("unit", last.unit), "low": points(last.compared.value)}
-        heading = say(f"compare.{found.ranking}", "comparisons/index", **values)
+        heading = say("compare.no_league_table", "comparisons/index", **values)
+    else:
+        heading = say(
+            "compare.order",
+            "comparisons/index",
+            first=named("unit", first.unit),
+            first_place=Value(kind="place", of=first.place),
+            last=named("unit", last.unit),
+            last_place=Value(kind="place", of=last.place),
+            count=count(len(found.rows)),
+        )
     return Page(heading=heading, why=(say("compare.shrunk" if found.shrunk else "compare.raw"),), notes=notes)
 
 
@@ -320,14 +335,23 @@ def _changes(release: "Release") -> Page:
 def _unit(release: "Release", key: str) -> Page:
     cell, sheet = release.cells[f"unit:{key}"], release.team_sheets[key]
     unit = named("unit", key)
-    best = max((m.value, pillar) for pillar, m in cell.pillars.items() if isinstance(m, Estimate))
-    if sheet.actions:
-        facet = named("facet", sheet.actions[0].facet)
-        heading = say("unit.start", f"unit:{key}", unit=unit, pillar=named("pillar", best[1]), facet=facet)
+    own = {pillar: m.value for pillar, m in cell.pillars.items() if isinstance(m, Estimate)}
+    lead = {
+        pillar: own[pillar] - m.value
+        for pillar, m in release.whole.pillars.items()
+        if pillar in own and isinstance(m, Estimate)
+    }
+    ahead = max(lead, key=lead.__getitem__, default=None)
+    best = max(own, key=own.__getitem__)
+    if not sheet.actions:
+        value = points(own[best])
+        heading = say("unit.pillars_only", f"unit:{key}", unit=unit, pillar=named("pillar", best), value=value)
+        return Page(heading=heading, why=tuple(_unit_why(release, key)))
+    facet = named("facet", sheet.actions[0].facet)
+    if ahead is not None and lead[ahead] >= release.conventions.both_shown_apart:
+        heading = say("unit.ahead", f"unit:{key}", unit=unit, pillar=named("pillar", ahead), facet=facet)
     else:
-        heading = say(
-            "unit.pillars_only", f"unit:{key}", unit=unit, pillar=named("pillar", best[1]), value=points(best[0])
-        )
+        heading = say("unit.start", f"unit:{key}", unit=unit, pillar=named("pillar", best), facet=facet)
     return Page(heading=heading, why=tuple(_unit_why(release, key)))
 
 

@@ -1,7 +1,6 @@
 """A questionnaire as data: pillars, facets, items, actions and the questions beside them."""
 
 import hashlib
-from functools import cached_property
 from typing import Literal, get_args
 
 from pydantic import Field
@@ -45,7 +44,10 @@ class Item(Frozen):
 
 
 class Action(Frozen):
-    """A 'start here' action: `effort` 1–5, `closure` the share of the distance to the target that it closes."""
+    """A 'start here' action: `effort` 1–5, `closure` the share of its pillar's distance to the target that it closes.
+
+    Both are the author's judgement, backed by `evidence`, and are printed as such.
+    """
 
     key: str
     title: Text
@@ -123,15 +125,15 @@ class Instrument(Frozen):
     outcome: Item | None = None
     questions: tuple[OpenQuestion, ...] = ()
 
-    @cached_property
+    @property
     def items(self) -> tuple[Item, ...]:
         return tuple(item for pillar in self.pillars for item in pillar.items)
 
-    @cached_property
+    @property
     def facets(self) -> tuple[Facet, ...]:
         return tuple(facet for pillar in self.pillars for facet in pillar.facets)
 
-    @cached_property
+    @property
     def checksum(self) -> str:
         """SHA-256 of the canonical JSON, hexadecimal. Any change of wording, keying or weight changes it."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()

@@ -16,18 +16,6 @@ from assessments.frozen import Frozen
 from assessments.instrument import Instrument, Text
 from assessments.slips import slips
 
-__all__ = [
-    "Document",
-    "InvalidFile",
-    "InvalidInstrument",
-    "Problem",
-    "load_instrument",
-    "load_instrument_folder",
-    "load_yaml",
-    "read_yaml",
-    "validate",
-]
-
 M = TypeVar("M", bound=BaseModel)
 
 INSTRUMENTS: Final = Path(__file__).parent / "instruments"
@@ -131,24 +119,24 @@ class Published(Frozen):
 def load_instrument(
     key: str = "cx-readiness", version: str | None = None, *, instruments: Path = INSTRUMENTS
 ) -> Instrument:
-    """A published instrument, by default the newest version. Raises `InvalidInstrument`, also for an edited one."""
-    register = instruments / "published.yaml"
-    entries = load_yaml(Published, register).published
-    known = {(entry.key, entry.version): entry for entry in entries}
-    versions = [int(entry.version) for entry in entries if entry.key == key]
-    entry = known.get((key, version or str(max(versions, default=0))))
-    if entry is None:
-        listed = ", ".join(f"{known_key} {known_version}" for known_key, known_version in known)
-        wanted = f"{key} {version}" if version else key
-        problem = Problem(None, "", f"expected a published instrument ({listed})", "Choose one of these.", wanted)
-        raise InvalidInstrument(register, [problem])
-    folder = instruments / entry.key / entry.version
-    instrument = load_instrument_folder(folder)
-    if (instrument.key, instrument.version, instrument.checksum) != (entry.key, entry.version, entry.checksum):
-        expected = f"{entry.key} version {entry.version} is published with checksum {entry.checksum[:12]}…"
-        remedy = "A published version is never edited: undo the change, or copy the folder to a new version."
-        problem = Problem(None, "checksum", expected, remedy, f"{instrument.checksum[:12]}…")
-        raise InvalidInstrument(folder, [problem])
+    """A published instrument, by default its newest version. Raises `InvalidInstrument`, also for an edited one."""
+    register = read_yaml(instruments / "published.yaml")
+    entries = validate(Published, register, error=InvalidInstrument).published
+    newest = str(max((int(entry.version) for entry in entries if entry.key == key), default=""))
+    wanted = (key, version or newest)
+    place = next((place for place, entry in enumerate(entries) if (entry.key, entry.version) == wanted), None)
+    if place is None:
+        listed = ", ".join(f"{entry.key} {entry.version}" for entry in entries)
+        expected, found = f"expected a published instrument ({listed})", " ".join(filter(None, (key, version)))
+        raise InvalidInstrument(register.file, [Problem(None, "", expected, "Choose one of these.", found)])
+    instrument = load_instrument_folder(instruments / key / entries[place].version)
+    checksum = entries[place].checksum
+    if (instrument.key, instrument.version, instrument.checksum) != (*wanted, checksum):
+        remedy = "A published version is never edited: undo the change, or copy its folder to the next version."
+        found = f"{instrument.key} {instrument.version} with {instrument.checksum}"
+        expected = f"expected {' '.join(wanted)} with checksum {checksum}"
+        problem = register.problem(("published", place, "checksum"), expected, remedy, found)
+        raise InvalidInstrument(register.file, [problem])
     return instrument
 
 

@@ -91,15 +91,16 @@ def _placed(
                 in_first_wave=place.wave_1,
                 stays=stays,
                 firmness=word(stays, conventions),
-                why=tuple(_place_why(unit, wave, chance[i].tolist(), unit.key in own, found, float(unit.effort))),
+                why=tuple(_place_why(entrants, unit, chance[i].tolist(), unit.key in own, found)),
             )
         )
     return tuple(sorted(placed, key=lambda u: (u.wave or waves + 1, -u.priority)))
 
 
 def _place_why(
-    unit: Candidate, wave: int | None, chance: list[float], own_score: bool, found: Plan, effort: float
+    entrants: tuple[Candidate, ...], unit: Candidate, chance: list[float], own_score: bool, found: Plan
 ) -> Iterator[Finding]:
+    wave = found.waves[unit.key]
     yield say(
         "rollout.unit",
         f"unit:{unit.key}/index",
@@ -107,7 +108,7 @@ def _place_why(
         facing=share(unit.facing_share),
         readiness=points(unit.readiness),
         chance=share(chance[0]),
-        effort=Value(kind="weeks", of=effort),
+        effort=Value(kind="weeks", of=unit.effort),
     )
     if not own_score:
         yield say("rollout.unit_stand_in")
@@ -115,6 +116,9 @@ def _place_why(
         yield say("rollout.unit_wait", wave=count(wave), chance=share(chance[0]), later=share(chance[wave - 1]))
     if unit.after:
         yield say("rollout.unit_after", units=units(unit.after))
+    opens = [other.key for other in entrants if unit.key in other.after]
+    if opens:
+        yield say("rollout.unit_opens", units=units(opens))
     if wave is None:
         yield from _left_out(unit, found)
 

@@ -23,6 +23,8 @@ from assessments.measures import (
 
 LEADERSHIP = "leadership"
 OTHER = "other"
+OWNER = "owner"
+"""The ledger's key for the nomination."""
 
 
 def participation(cells: Cells, sheet: AnswerSheet) -> Participation:
@@ -122,7 +124,7 @@ def ownership(cells: Cells, sheet: AnswerSheet) -> Ownership | None:
     options = owner_options(cells)
     named = (sheet.owner >= 0) & cells.counted.kept
     strata = strata_counts(sheet.unit, sheet.level, named, cells.units)
-    shown = shown_cells(strata, cells.organisation, (), cells.conventions.minimum_distribution)
+    shown = shown_cells(strata, cells.organisation, cells.ledger.get(OWNER, ()), cells.conventions.minimum_distribution)
     table = np.bincount(
         sheet.unit[named].astype(np.int64) * len(options) + sheet.owner[named], minlength=cells.units * len(options)
     ).reshape(cells.units, len(options))
@@ -140,7 +142,10 @@ def ownership(cells: Cells, sheet: AnswerSheet) -> Ownership | None:
     )
     non_owners = len(cells.instrument.nomination.non_owners)
     silo = perception.silo(
-        table[departments][:, :-non_owners], table[departments].sum(axis=1), np.array(departments), cells.conventions
+        table[departments][:, : len(options) - non_owners],
+        table[departments].sum(axis=1),
+        np.array(departments),
+        cells.conventions,
     )
     return Ownership(
         organisation=whole,

@@ -1,6 +1,6 @@
 """Low-hanging fruit: what each action would add to the index, for its effort (METHOD 8)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -17,8 +17,9 @@ ACTIONS_SHOWN = 3
 def quick_wins(cells: Cells, comparisons: Mapping[str, Comparison], cell: str = "organisation") -> tuple[QuickWin, ...]:
     """Actions for one cell, most gain per effort first; only those that gain something. Empty where scores are withheld.
 
-    An action moves its facet by closure·max(0, target − score), and the pillar by the facet's share of its items.
-    The target is the best department inside ('proven here'), else the convention for a strength.
+    An action moves its pillar by closure·max(0, target − score); where its own facet is nearer to the target than the
+    pillar, by no more than that. The target is the best department inside ('proven here'), else the convention for a
+    strength.
     """
     scores = [cells.measure(pillar.key, cell) for pillar in cells.instrument.pillars]
     known = np.array([score.value for score in scores if isinstance(score, Estimate)])
@@ -44,11 +45,13 @@ def _facet_wins(
     if not isinstance(now, Estimate):
         return []
     target, proven_in = _target(comparisons[facet.key], cell, cells)
+    pillar_target, _ = _target(comparisons[pillar.key], cell, cells)
+    distance = max(0.0, min(target - now.value, pillar_target - scores[position]))
     before = maturity.index(scores, cells.weights)
     wins = []
     for action in facet.actions:
         after = scores.copy()
-        after[position] += action.closure * max(0.0, target - now.value) * len(facet.items) / len(pillar.items)
+        after[position] += action.closure * distance
         gain = maturity.index(after, cells.weights) - before
         if gain > 0:
             wins.append(
@@ -79,7 +82,7 @@ def _is_quick(gain: float, effort: int, conventions: Conventions) -> bool:
     return gain >= conventions.quick_gain and effort <= conventions.quick_effort
 
 
-def distinct_facets(wins: tuple[QuickWin, ...], most: int = ACTIONS_SHOWN) -> tuple[QuickWin, ...]:
+def distinct_facets(wins: Iterable[QuickWin], most: int = ACTIONS_SHOWN) -> tuple[QuickWin, ...]:
     """The first wins with one action a facet, so that three proposals are three different things."""
     chosen: dict[str, QuickWin] = {}
     for win in wins:

@@ -161,7 +161,9 @@ def assess(
         rollout=rollout(cells, comparisons[INDEX]),
         changes=(),
         previous_wave=None if earlier is None else earlier.wave,
-        headline=Headline(strengths=(), weak_points=(), quick_wins=distinct_facets(wins)),
+        headline=Headline(
+            strengths=(), weak_points=(), quick_wins=distinct_facets(sorted(wins, key=lambda win: not win.quick))
+        ),
         pages={},
         limits=(),
     )

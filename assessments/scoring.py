@@ -4,7 +4,7 @@ Everything a score needs is a distribution per stratum (unit × level): scores t
 histogram per measure holds n, mean and variance exactly, whatever the number of respondents.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -93,8 +93,8 @@ class Moments:
 class Tally:
     """All that scoring needs of an answer sheet. Strata are unit·L + level.
 
-    `people` (S,) who are scored; `dont_know` (k, S) answers 'don't know' per item; `cross` by pillar key the unit-centred
-    covariance of complete cases with its n; `kept` (n,) marks who is scored, `marked` counts those kept with a flag.
+    `people` (S,) who are scored; `dont_know` (k, S) answers 'don't know' per item; `cross` by pillar key the
+    unit-centred covariance of complete cases with its n; `kept` (n,) who is scored, `marked` how many of them are flagged.
     """
 
     levels: int
@@ -119,6 +119,16 @@ def tally(instrument: Instrument, sheet: AnswerSheet, units: int, conventions: C
     return _Counter(instrument, sheet, units, conventions).count()
 
 
+def _in_a_row(groups: Sequence[tuple[str, int]]) -> dict[str, slice]:
+    """Columns of groups of items that follow each other: key → slice."""
+    ends = np.cumsum([size for _, size in groups]).tolist()
+    return {key: slice(end - size, end) for (key, size), end in zip(groups, ends, strict=True)}
+
+
+def width(columns: slice) -> int:
+    return int(columns.stop - columns.start)
+
+
 class _Counter:
     """The running counts while chunks pass by."""
 
@@ -128,21 +138,20 @@ class _Counter:
         self.levels = 3 if sheet.has_levels else 1
         self.strata = units * self.levels
         self.reverse = np.array([item.reverse for item in instrument.items])
-        column = {item.key: j for j, item in enumerate(instrument.items)}
-        self.facet_columns = {f.key: [column[i.key] for i in f.items] for f in instrument.facets}
-        self.pillar_columns = {p.key: [column[i.key] for i in p.items] for p in instrument.pillars}
-        self.item_counts = np.zeros((len(column), self.strata * BINS), dtype=np.int64)
+        self.facet_columns = _in_a_row([(f.key, len(f.items)) for f in instrument.facets])
+        self.pillar_columns = _in_a_row([(p.key, len(p.items)) for p in instrument.pillars])
+        self.item_counts = np.zeros((len(instrument.items), self.strata * BINS), dtype=np.int64)
         self.group_counts = {
-            key: np.zeros((self.strata, len(columns) + 1, len(columns) * self.points + 1), dtype=np.int64)
+            key: np.zeros((self.strata, width(columns) + 1, width(columns) * self.points + 1), dtype=np.int64)
             for key, columns in self._groups()
         }
         p = len(self.pillar_columns)
         self.sums = np.zeros((self.strata, 1 + p + p * p))
-        self.gram = {key: np.zeros((len(c) + 1, len(c) + 1)) for key, c in self.pillar_columns.items()}
-        self.unit_sums = {key: np.zeros((units, len(c) + 1)) for key, c in self.pillar_columns.items()}
+        self.gram = {key: np.zeros((width(c) + 1,) * 2) for key, c in self.pillar_columns.items()}
+        self.unit_sums = {key: np.zeros((units, width(c) + 1)) for key, c in self.pillar_columns.items()}
         self.people = np.zeros(self.strata, dtype=np.int64)
 
-    def _groups(self) -> Iterator[tuple[tuple[str, str], list[int]]]:
+    def _groups(self) -> Iterator[tuple[tuple[str, str], slice]]:
         yield from ((("facet", key), columns) for key, columns in self.facet_columns.items())
         yield from ((("pillar", key), columns) for key, columns in self.pillar_columns.items())
 
@@ -184,9 +193,9 @@ class _Counter:
         for key, columns in self._groups():
             counts = self.group_counts[key]
             size = counts[0].size
-            code = valid[columns].sum(axis=0, dtype=np.int64) * counts.shape[2]
-            code += keyed[columns].sum(axis=0, dtype=np.int64)
-            code += stratum * size
+            code = stratum * size
+            code += valid[columns].sum(axis=0, dtype=np.uint8).astype(np.int64) * counts.shape[2]
+            code += keyed[columns].sum(axis=0, dtype=np.uint16)
             counts += np.bincount(code, minlength=counts.size).reshape(counts.shape)
         self._add_pillar_moments(keyed, valid, stratum)
         self._add_item_moments(keyed, valid, unit)
@@ -195,9 +204,10 @@ class _Counter:
         scores = np.empty((len(self.pillar_columns), keyed.shape[1]))
         complete = np.ones(keyed.shape[1], dtype=bool)
         for row, columns in enumerate(self.pillar_columns.values()):
-            count = valid[columns].sum(axis=0, dtype=np.int64)
-            complete &= count >= items_needed(len(columns))
-            scores[row] = rescale(keyed[columns].sum(axis=0, dtype=np.int64) / np.maximum(count, 1), self.points) - 50.0
+            count = valid[columns].sum(axis=0, dtype=np.uint8)
+            complete &= count >= items_needed(width(columns))
+            total = keyed[columns].sum(axis=0, dtype=np.uint16)
+            scores[row] = rescale(total / np.maximum(count, 1), self.points) - 50.0
         scores, stratum = scores[:, complete], stratum[complete]
         p = len(scores)
         self.sums[:, 0] += np.bincount(stratum, minlength=self.strata)
@@ -214,8 +224,9 @@ class _Counter:
         membership = np.zeros((self.units, len(unit)), dtype=np.float32)
         membership[unit, np.arange(len(unit))] = 1.0
         for key, columns in self.pillar_columns.items():
-            complete = valid[columns].all(axis=0).astype(np.float32)
-            x = np.vstack([complete, (keyed[columns].astype(np.float32) - 3.0) * complete])
+            x = np.ones((width(columns) + 1, len(unit)), dtype=np.float32)
+            np.subtract(keyed[columns], np.float32(3.0), out=x[1:])
+            x *= valid[columns].all(axis=0)
             self.gram[key] += x @ x.T
             self.unit_sums[key] += membership @ x.T
 

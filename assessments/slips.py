@@ -18,6 +18,9 @@ SHARED_KEYS: Final = {"non_owners": "roles", "outcome": "items"}
 def slips(instrument: Instrument, document: Document) -> Iterator[Problem]:
     """What types cannot say: keys that are used once, counts that agree, names that exist."""
     yield from _key_slips(document)
+    if "languages" in document.data:
+        remedy = "Delete the list; the files in the folder are the languages."
+        yield document.problem(("languages",), "expected no list of languages", remedy)
     labels, points = len(instrument.scale.labels), instrument.scale.points
     if labels != points:
         yield document.problem(("scale", "labels"), f"expected {points} labels", "Write one a point.", str(labels))

@@ -99,7 +99,7 @@ class Reader:
             lines.setdefault(cell, []).append(line)
         for cell, where in lines.items():
             name = self.columns.names.get(tidy(cell), "")
-            if name in self.columns.fields or name in self.columns.questions:
+            if name not in ABOUT_PEOPLE and (name in self.columns.fields or name in self.columns.questions):
                 values = [columns[places["value"]][line] for line in where]
                 yield name, Cells(self._heading("value"), values, people[where], rows[where])
             else:

@@ -6,14 +6,14 @@ It drives matplotlib's renderers without its figures, axes and artists: those co
 import io
 import warnings
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from xml.sax.saxutils import quoteattr
 
 import matplotlib
-from matplotlib.colors import to_rgb
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.colors import to_rgb
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
@@ -21,7 +21,7 @@ from app.charts.lettering import printable, properties, width
 
 Anchor = Literal["start", "middle", "end"]
 Corner = tuple[float, float]
-NO_METADATA: Final = {"Creator": None, "Date": None, "Format": None, "Type": None}
+NO_METADATA: Final[dict[str, Any]] = {"Creator": None, "Date": None, "Format": None, "Type": None}
 CIRCLE: Final = Path.unit_circle()
 
 
@@ -39,7 +39,8 @@ class Words:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom."""
-        return self.x, self.y - 0.76 * self.size, self.x + width(self.text, self.size, self.weight), self.y + 0.2 * self.size
+        right = self.x + width(self.text, self.size, self.weight)
+        return self.x, self.y - 0.76 * self.size, right, self.y + 0.2 * self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,9 @@ class Canvas:
         dashed: bool = False,
         closed: bool = True,
     ) -> None:
-        codes = [Path.MOVETO] + [Path.LINETO] * (len(corners) - 1)
+        codes = [int(Path.MOVETO)] + [int(Path.LINETO)] * (len(corners) - 1)
         points = [*corners, corners[0]] if closed else corners
-        shape = Path(points, [*codes, Path.CLOSEPOLY] if closed else codes)
+        shape = Path(points, [*codes, int(Path.CLOSEPOLY)] if closed else codes)
         self.items.append(Shape(shape, Affine2D(), fill, stroke, thickness, dashed))
 
     def line(self, start: Corner, end: Corner, stroke: str, thickness: float = 0.75, dashed: bool = False) -> None:
@@ -99,7 +100,7 @@ class Canvas:
             start = (x + max(0.0, offset - high), y + min(offset, high))
             end = (x + min(offset, wide), y + max(0.0, offset - wide))
             corners += [start, end]
-            codes += [Path.MOVETO, Path.LINETO]
+            codes += [int(Path.MOVETO), int(Path.LINETO)]
             offset += gap
         self.items.append(Shape(Path(corners, codes), Affine2D(), None, stroke, 0.4, False))
 

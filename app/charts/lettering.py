@@ -79,8 +79,8 @@ def _first_line(text: str, room: float, size: float, weight: int, language: str)
     words = text.split(" ")
     count = next(n for n in range(len(words), -1, -1) if width(" ".join(words[:n]), size, weight) <= room)
     line = " ".join(words[:count])
-    # A long word is hyphenated only where it would otherwise leave most of the line empty.
-    if width(line, size, weight) < 0.55 * room:
+    # Only a word that no line could take is hyphenated: names read better whole.
+    if width(words[count], size, weight) > room:
         room_left = room - width(f"{line} ", size, weight) if line else room
         head, tail = _hyphenated(words[count], room_left, size, weight, language)
         if head:

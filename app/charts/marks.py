@@ -41,6 +41,8 @@ def _paint_tick(canvas: Canvas, palette: Palette, tick: Tick, x: float, y: float
         corners = [(x - 3, y - 6.6), (x + 3, y - 6.6), (x, y - 2.2)]
         canvas.path(corners, fill=palette.paper, stroke=palette.ink, thickness=0.8)
     else:
+        # A white casing keeps the stroke visible on a dark bar or range.
+        canvas.line((x, y - 5.2), (x, y + 5.2), palette.paper, 2.9)
         canvas.line((x, y - 5.2), (x, y + 5.2), palette.ink, 1.1)
 
 
@@ -49,7 +51,8 @@ def _paint_dot(canvas: Canvas, palette: Palette, dot: Dot, x: float, y: float) -
     if dot.shape == "diamond":
         canvas.path([(x - 4, y), (x, y - 4), (x + 4, y), (x, y + 4)], fill=colour)
     elif dot.shape == "ring":
-        canvas.disc(x, y, DOT, palette.paper, colour, 1.3)
+        # Larger than a dot, so that it still shows around one.
+        canvas.disc(x, y, DOT + 0.5, palette.paper, colour, 1.2)
     else:
         canvas.disc(x, y, DOT, colour)
     if dot.text and dot.side == "above":
@@ -58,5 +61,5 @@ def _paint_dot(canvas: Canvas, palette: Palette, dot: Dot, x: float, y: float) -
         canvas.words(centre, y - 7, dot.text, size=SMALL, colour=palette.ink, anchor="middle")
     elif dot.text:
         left = dot.side == "left"
-        anchor = "end" if left else "start"
-        canvas.words(x + (-7 if left else 7), y + 2.6, dot.text, size=SMALL, colour=palette.ink, anchor=anchor)
+        start = x - 7 - width(dot.text, SMALL) if left else x + 7
+        canvas.words(start, y + 2.6, dot.text, size=SMALL, colour=palette.ink)

@@ -18,18 +18,21 @@ def paint_reading(canvas: Canvas, entries: tuple[KeyEntry, ...], top: float, pal
         return top
     x, y = 0.0, top + 7
     for entry in entries:
-        text = cut(entry.label, canvas.width - SAMPLE - 5, SMALL)
-        wide = SAMPLE + 5 + width(text, SMALL)
+        lead = 0.0 if entry.mark == "none" else SAMPLE + 5
+        text = cut(entry.label, canvas.width - lead, SMALL)
+        wide = lead + width(text, SMALL)
         if x and x + wide > canvas.width:
             x, y = 0.0, y + LINE
         _paint_sample(canvas, entry, x, y, palette)
-        canvas.words(x + SAMPLE + 5, y + 2.6, text, size=SMALL, colour=palette.muted)
+        canvas.words(x + lead, y + 2.6, text, size=SMALL, colour=palette.muted)
         x += wide + 14
     return y + 6
 
 
 def _paint_sample(canvas: Canvas, entry: KeyEntry, x: float, y: float, palette: Palette) -> None:
     mark = entry.mark
+    if mark == "none":
+        return
     if mark == "withheld":
         canvas.hatch(x, y - 4, SAMPLE, 8, palette.line)
     elif isinstance(mark, str):
@@ -40,4 +43,5 @@ def _paint_sample(canvas: Canvas, entry: KeyEntry, x: float, y: float, palette: 
     elif isinstance(mark, Band | Link | Range):
         paint_mark(canvas, palette, mark, lambda value: x + SAMPLE * value, y)
     elif isinstance(mark, Dot | Tick):
-        paint_mark(canvas, palette, mark, lambda _: x + SAMPLE / 2, y + (2 if isinstance(mark, Tick) and mark.best else 0))
+        lower = 4 if isinstance(mark, Tick) and mark.best else 0
+        paint_mark(canvas, palette, mark, lambda _: x + SAMPLE / 2, y + lower)

@@ -14,6 +14,8 @@ from app.charts.specs import Band, Bar, Dot, Link, Range, Row, RowChart, Tick
 TEXT: Final = 8.5
 LINE: Final = 10.5
 GAP: Final = 10.0
+FIRST_GAP: Final = 20.0
+"""The last tick's label reaches past the plot: the first column keeps clear of it."""
 INSET: Final = 5.0
 NARROWEST_PLOT: Final = 110.0
 
@@ -56,13 +58,24 @@ def _layout(chart: RowChart, wide: float) -> Layout:
     columns: list[float] = []
     for index, head in enumerate(chart.columns):
         widest = max((width(row.values[index], TEXT) for row in chart.rows if index < len(row.values)), default=0.0)
-        columns.append(max(widest, *(width(word, SMALL) for word in head.split(" "))) + GAP)
+        columns.append(max(min(widest, 0.2 * wide), _narrowest(head)) + (GAP if columns else FIRST_GAP))
     room = wide - sum(columns) - NARROWEST_PLOT - 2 * INSET - GAP
-    wanted = max((width(row.label, TEXT, 600 if row.strong else 400) + _sign_room(row) for row in chart.rows), default=0)
+    wanted = max((width(row.label, TEXT, _weight(row)) + _sign_room(row) for row in chart.rows), default=0)
     groups = max((width(row.group, TEXT, 600) for row in chart.rows), default=0)
     names = max(40.0, min(max(wanted, min(groups, 0.3 * wide)) + 1, 0.36 * wide, room))
     right = wide - sum(columns) - INSET
     return Layout(names, names + GAP + INSET, right, tuple(columns), chart.axis.lo, chart.axis.hi)
+
+
+def _narrowest(head: str) -> float:
+    """The least width that takes a column's head on two lines."""
+    words = head.split(" ")
+    breaks = range(1, len(words)) if len(words) > 1 else [1]
+    return min(max(width(" ".join(words[:n]), SMALL), width(" ".join(words[n:]), SMALL)) for n in breaks) + 0.5
+
+
+def _weight(row: Row) -> int:
+    return 600 if row.strong else 400
 
 
 def _sign_room(row: Row) -> float:
@@ -93,10 +106,10 @@ def _paint_head(canvas: Canvas, chart: RowChart, layout: Layout, palette: Palett
 
 def _column_heads(chart: RowChart, layout: Layout) -> list[tuple[float, tuple[str, ...]]]:
     end = layout.right + INSET
-    heads = []
+    heads: list[tuple[float, tuple[str, ...]]] = []
     for text, wide in zip(chart.columns, layout.columns, strict=True):
         end += wide
-        heads.append((end, wrap(text, wide - GAP + 0.5, SMALL, 400, 3, chart.language)))
+        heads.append((end, wrap(text, wide - (GAP if heads else FIRST_GAP) + 0.5, SMALL, 400, 2, chart.language)))
     return heads
 
 
@@ -119,6 +132,8 @@ def _placed(chart: RowChart, layout: Layout, top: float) -> list[tuple[Row, floa
     for row in chart.rows:
         if row.group and row.group != group:
             y += (6 if placed else 1) + LINE + 3
+        elif row.apart and placed:
+            y += 4
         group = row.group
         high = _height(row, layout, chart.language)
         placed.append((row, y, high))
@@ -127,14 +142,15 @@ def _placed(chart: RowChart, layout: Layout, top: float) -> list[tuple[Row, floa
 
 
 def _name(row: Row, layout: Layout, language: str) -> tuple[str, ...]:
-    return wrap(row.label, layout.names - _sign_room(row), TEXT, 600 if row.strong else 400, 2, language)
+    return wrap(row.label, layout.names - _sign_room(row), TEXT, _weight(row), 2, language)
 
 
 def _height(row: Row, layout: Layout, language: str) -> float:
     above = any(isinstance(mark, Dot) and mark.text and mark.side == "above" for mark in row.marks)
     texts = any(isinstance(mark, Bar) and mark.texts for mark in row.marks)
     slots = max((mark.slot for mark in row.marks if isinstance(mark, Bar)), default=0) + 1
-    return max(15.5, 26.0 if above else 0, 19.0 if texts else 0, 9.0 * slots, len(_name(row, layout, language)) * 10 + 5)
+    lines = len(_name(row, layout, language))
+    return max(15.5, 26.0 if above else 0, 19.0 if texts else 0, 9.0 * slots, lines * 10 + 5)
 
 
 def _paint_row(
@@ -145,7 +161,7 @@ def _paint_row(
         canvas.words(0, y - 5, cut(row.group, room, TEXT, 600), size=TEXT, colour=palette.ink, weight=600)
     middle = y + high / 2
     lines = _name(row, layout, chart.language)
-    weight = 600 if row.strong else 400
+    weight = _weight(row)
     for index, line in enumerate(lines):
         base = middle + 3 + (index - (len(lines) - 1) / 2) * 10
         canvas.words(0, base, line, size=TEXT, colour=palette.ink, weight=weight)
@@ -156,12 +172,14 @@ def _paint_row(
         _paint_withheld(canvas, layout, palette, row.instead, y, high)
     elif row.note:
         note = cut(row.note, layout.right - layout.left, SMALL)
+        canvas.box(layout.left - 1, y + 2, width(note, SMALL) + 4, high - 4, palette.paper)
         canvas.words(layout.left, middle + 2.6, note, size=SMALL, colour=palette.muted)
     else:
         _paint_marks(canvas, layout, palette, row, middle, high)
     end = layout.right + INSET
     for wide, value in zip(layout.columns, row.values, strict=False):
         end += wide
+        value = cut(value, wide - GAP + 1, TEXT, weight)
         canvas.words(end, middle + 3, value, size=TEXT, colour=palette.ink, weight=weight, anchor="end")
 
 
@@ -181,12 +199,13 @@ def _paint_marks(canvas: Canvas, layout: Layout, palette: Palette, row: Row, mid
     if not any(isinstance(mark, Bar) for mark in row.marks):
         canvas.line((layout.left, middle), (layout.right, middle), palette.hairline, 0.75)
     above = any(isinstance(mark, Dot) and mark.text and mark.side == "above" for mark in row.marks)
+    tall = any(isinstance(mark, Bar) and mark.texts for mark in row.marks)
     level = middle + (4.5 if above else 0)
     order = (Band, Bar, Link, Tick, Range, Dot)
     for mark in sorted(row.marks, key=lambda each: order.index(type(each))):
         if isinstance(mark, Bar):
             slots = max(each.slot for each in row.marks if isinstance(each, Bar)) + 1
-            _paint_bar(canvas, layout, palette, mark, middle, slots, bool(mark.texts))
+            _paint_bar(canvas, layout, palette, mark, middle, slots, tall)
         else:
             paint_mark(canvas, palette, mark, layout.x, level)
 
@@ -208,7 +227,7 @@ def _paint_bar(
 
 
 def split_rows(chart: RowChart, most: int) -> list[tuple[Row, ...]]:
-    """Rows in as few parts of at most `most` as possible, of even length, without a group cut where it can be helped."""
+    """Rows in few parts of at most `most`, of even length, without a group cut where it can be helped."""
     parts = -(-len(chart.rows) // most)
     groups = [tuple(rows) for _, rows in groupby(chart.rows, key=lambda row: row.group)]
     even = -(-len(chart.rows) // parts)

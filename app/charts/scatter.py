@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
-from app.charts.canvas import Canvas
+from app.charts.canvas import Canvas, Corner
 from app.charts.lettering import cut, width, wrap
 from app.charts.marks import SMALL
 from app.charts.palette import Palette
 from app.charts.reading import paint_reading
-from app.charts.specs import Axis, Point, ScatterChart
+from app.charts.specs import Axis, Point, Reference, ScatterChart
 
 TEXT: Final = 8.5
 LARGEST: Final = 11.0
-SMALLEST: Final = 5.5
+LARGEST_OF_MANY: Final = 7.5
+SMALLEST: Final = 5.0
+MANY: Final = 24
 LISTED: Final = 7.2
 LABEL_ROOM: Final = 110.0
 
@@ -49,19 +51,16 @@ class Placed:
     y: float
     radius: float
 
-    @property
-    def box(self) -> Box:
-        return self.x - self.radius, self.y - self.radius, self.x + self.radius, self.y + self.radius
-
 
 def paint_scatter(chart: ScatterChart, wide: float, palette: Palette) -> Canvas:
     """The chart on a canvas `wide` points wide; with a numbered list beside the plot where the chart wants one."""
     canvas = Canvas(wide)
     left = max(width(text, SMALL) for _, text in chart.y.ticks) + 8
-    right = wide * 0.56 if chart.listed else wide - 8
+    right = wide * 0.56 if chart.listed else wide - 12
     plot = Plot(left, 18.0, right, 18.0 + min(0.8 * (right - left), 0.48 * wide), chart.x, chart.y)
     _paint_frame(canvas, chart, plot, palette)
-    points = [_place(point, plot, chart.listed) for point in chart.points]
+    largest = LISTED if chart.listed else LARGEST if len(chart.points) <= MANY else LARGEST_OF_MANY
+    points = [_place(point, plot, chart.listed, largest) for point in chart.points]
     if chart.listed:
         points = _side_by_side(points, plot)
     # Small bubbles lie on top of large ones, so that none is hidden.
@@ -71,13 +70,13 @@ def paint_scatter(chart: ScatterChart, wide: float, palette: Palette) -> Canvas:
     if chart.listed:
         bottom = max(bottom, _paint_list(canvas, chart, plot.right + 22, palette))
     else:
-        _paint_labels(canvas, points, plot, palette)
+        _paint_labels(canvas, chart, points, plot, palette)
     canvas.height = paint_reading(canvas, chart.reading, bottom, palette)
     return canvas
 
 
-def _place(point: Point, plot: Plot, listed: bool) -> Placed:
-    radius = LISTED if listed else max(SMALLEST, LARGEST * sqrt(point.size))
+def _place(point: Point, plot: Plot, listed: bool, largest: float) -> Placed:
+    radius = LISTED if listed else max(SMALLEST, largest * sqrt(point.size))
     return Placed(point, plot.x(point.x), plot.y(point.y), radius)
 
 
@@ -115,14 +114,9 @@ def _paint_frame(canvas: Canvas, chart: ScatterChart, plot: Plot, palette: Palet
     canvas.words(0, 8, cut(chart.y.title, plot.right, SMALL), size=SMALL, colour=palette.ink)
     title = cut(chart.x.title, room, SMALL)
     canvas.words(plot.right, plot.bottom + 22, title, size=SMALL, colour=palette.ink, anchor="end")
-    for reference in chart.y_references:
+    for reference in chart.references:
         y = plot.y(reference.value)
         canvas.line((plot.left, y), (plot.right, y), palette.muted, 0.75, dashed=True)
-        canvas.words(plot.right, y - 3, cut(reference.label, room, SMALL), size=SMALL, colour=palette.muted, anchor="end")
-    for reference in chart.x_references:
-        x = plot.x(reference.value)
-        canvas.line((x, plot.top), (x, plot.bottom), palette.muted, 0.75, dashed=True)
-        canvas.words(x + 3, plot.top + 8, cut(reference.label, plot.right - x, SMALL), size=SMALL, colour=palette.muted)
 
 
 def _paint_point(canvas: Canvas, placed: Placed, palette: Palette) -> None:
@@ -148,45 +142,100 @@ def _paint_list(canvas: Canvas, chart: ScatterChart, left: float, palette: Palet
     return y - 6
 
 
-def _paint_labels(canvas: Canvas, points: list[Placed], plot: Plot, palette: Palette) -> None:
-    """Labels in the order of the points; one that finds no free place is left to the table."""
-    taken: list[Box] = [placed.box for placed in points]
-    taken += [words.box for words in canvas.items if hasattr(words, "text") and words.y > plot.top]  # type: ignore[union-attr]
-    for placed in points:
-        text = cut(placed.point.label, LABEL_ROOM, SMALL)
-        wide = width(text, SMALL)
-        for left, base, far in _places(placed, wide):
-            box = (left - 1.5, base - 6.5, left + wide + 1.5, base + 2.5)
-            inside = plot.left <= box[0] and box[2] <= canvas.width and plot.top <= box[1] and box[3] <= plot.bottom
-            if inside and not any(_overlap(box, other) for other in taken):
-                if far:
-                    _paint_leader(canvas, placed, box, palette)
-                canvas.words(left, base, text, size=SMALL, colour=palette.ink)
-                taken.append(box)
-                break
+def _paint_labels(canvas: Canvas, chart: ScatterChart, points: list[Placed], plot: Plot, palette: Palette) -> None:
+    """Labels in the order of the points; among many, one that finds no free place is left to the table."""
+    taken: list[Box] = []
+    for reference in chart.references:
+        y = plot.y(reference.value)
+        taken += [(plot.left, y - 0.5, plot.right, y + 0.5), _paint_reference(canvas, reference, points, plot, palette)]
+    waiting = points
+    # Near places first for everybody, then further ones with leaders, at last leaders across other points.
+    for places, crossing in ((_near_places, False), (_far_places, False), (_far_places, len(points) <= MANY)):
+        left_over = []
+        for placed in waiting:
+            text = cut(placed.point.label, LABEL_ROOM, SMALL)
+            wide = width(text, SMALL)
+            free = (
+                (left, base, box)
+                for left, base in places(placed, wide)
+                if _is_free(box := (left - 1.5, base - 6.5, left + wide + 1.5, base + 2.5), plot, points, taken)
+                and (crossing or not _crosses(_leader(placed, box), placed, points, taken))
+            )
+            found = next(free, None)
+            if found is None:
+                left_over.append(placed)
+                continue
+            left, base, box = found
+            if places is _far_places:
+                canvas.line(*_leader(placed, box), palette.line, 0.6)
+            canvas.words(left, base, text, size=SMALL, colour=palette.ink)
+            taken.append(box)
+        waiting = left_over
 
 
-def _places(placed: Placed, wide: float) -> Iterator[tuple[float, float, bool]]:
-    """Left end and baseline of a label: right, left, above, below, then further away, where a leader is needed."""
+def _paint_reference(canvas: Canvas, reference: Reference, points: list[Placed], plot: Plot, palette: Palette) -> Box:
+    """The label of a dashed line at the end of it that is free; returns its box."""
+    text = cut(reference.label, plot.right - plot.left, SMALL)
+    wide, y = width(text, SMALL), plot.y(reference.value)
+    ends = [(left, base) for base in (y - 3, y + 8.5) for left in (plot.right - wide, plot.left + 4)]
+    boxes = [(left - 1.5, base - 6.5, left + wide + 1.5, base + 2.5) for left, base in ends]
+    free = [index for index, box in enumerate(boxes) if not any(_touches(box, placed) for placed in points)]
+    left, base = ends[free[0] if free else 0]
+    canvas.words(left, base, text, size=SMALL, colour=palette.muted)
+    return boxes[free[0] if free else 0]
+
+
+def _is_free(box: Box, plot: Plot, points: list[Placed], taken: list[Box]) -> bool:
+    left, top, right, bottom = box
+    inside = plot.left <= left and right <= plot.right + 8 and plot.top <= top and bottom <= plot.bottom
+    return inside and not any(_overlap(box, other) for other in taken) and not any(_touches(box, p) for p in points)
+
+
+def _touches(box: Box, placed: Placed) -> bool:
+    """Whether a box and a point overlap."""
+    across = placed.x - min(max(placed.x, box[0]), box[2])
+    down = placed.y - min(max(placed.y, box[1]), box[3])
+    return across**2 + down**2 < placed.radius**2
+
+
+def _near_places(placed: Placed, wide: float) -> Iterator[Corner]:
+    """Left end and baseline of a label beside its point: right, left, above, below, and the corners."""
     x, y, radius = placed.x, placed.y, placed.radius + 3
-    yield x + radius, y + 2.6, False
-    yield x - radius - wide, y + 2.6, False
-    yield x - wide / 2, y - radius - 1, False
-    yield x - wide / 2, y + radius + 6, False
-    for away in (8.0, 16.0, 26.0, 38.0):
-        for up in (-1, 1):
-            base = y + up * (radius + away) + 2.6
-            yield x + 0.6 * away, base, True
-            yield x - 0.6 * away - wide, base, True
+    yield x + radius, y + 2.6
+    yield x - radius - wide, y + 2.6
+    yield x - wide / 2, y - radius
+    yield x - wide / 2, y + radius + 5
+    for base in (y - 0.8 * radius, y + 0.8 * radius + 5):
+        yield x + 0.6 * radius, base
+        yield x - 0.6 * radius - wide, base
 
 
-def _paint_leader(canvas: Canvas, placed: Placed, box: Box, palette: Palette) -> None:
+def _far_places(placed: Placed, wide: float) -> Iterator[Corner]:
+    """Places further away, which need a leader."""
+    x, y, radius = placed.x, placed.y, placed.radius + 3
+    for away in (8.0, 16.0, 26.0, 38.0, 52.0):
+        for base in (y - radius - away + 2.6, y + radius + away + 2.6):
+            yield x + 0.6 * away, base
+            yield x - 0.6 * away - wide, base
+
+
+def _leader(placed: Placed, box: Box) -> tuple[Corner, Corner]:
+    """From the edge of the point to the nearest edge of its label."""
     left, top, right, bottom = box
     end_x, end_y = min(max(placed.x, left), right), bottom if bottom < placed.y else top
     length = sqrt((end_x - placed.x) ** 2 + (end_y - placed.y) ** 2) or 1.0
-    start = placed.radius / length
-    begin = (placed.x + (end_x - placed.x) * start, placed.y + (end_y - placed.y) * start)
-    canvas.line(begin, (end_x, end_y), palette.line, 0.6)
+    share = placed.radius / length
+    return (placed.x + (end_x - placed.x) * share, placed.y + (end_y - placed.y) * share), (end_x, end_y)
+
+
+def _crosses(leader: tuple[Corner, Corner], own: Placed, points: list[Placed], taken: list[Box]) -> bool:
+    """Whether the leader runs through another point than its own, or through words."""
+    (from_x, from_y), (to_x, to_y) = leader
+    steps = [(from_x + (to_x - from_x) * n / 8, from_y + (to_y - from_y) * n / 8) for n in range(9)]
+    others = [other for other in points if other is not own]
+    return any(_touches((x, y, x, y), other) for other in others for x, y in steps) or any(
+        _overlap((x, y, x + 0.1, y + 0.1), box) for box in taken if box[3] - box[1] > 1 for x, y in steps
+    )
 
 
 def _overlap(one: Box, other: Box) -> bool:

@@ -6,9 +6,25 @@ from typing import Final
 
 from flask_babel import gettext as _
 
-from app.charts.specs import Axis, Band, Bar, Dot, KeyEntry, Link, Mark, Range, Reference, Row, RowChart, Sign, Table, Tick
-from app.charts.telling import measures_told, score_axis, withheld_words
-from app.filters import item_name, language, likely, measure_name, place, points, signed, span, unit_name
+from app.charts.specs import (
+    Band,
+    Bar,
+    Dot,
+    KeyEntry,
+    Link,
+    Mark,
+    Range,
+    Reference,
+    Row,
+    RowChart,
+    Sign,
+    Table,
+    Tick,
+    Tone,
+)
+from app.charts.telling import measures_told, score_axis, table_of, withheld_words
+from app.filters import item_name, language, likely, measure_name, percent, place, points, signed, span, unit_name
+from assessments.conventions import CONFIDENCE
 from assessments.measures import Cell, Change, ComparedUnit, Comparison, Estimate, ItemScore, Measure, Signal, Withheld
 from assessments.release import Release
 
@@ -23,7 +39,7 @@ def pillars(release: Release) -> RowChart:
     cell = release.whole
     bands = {pillar.key: _middle_half(release, pillar.key) for pillar in release.instrument.pillars}
     rows = tuple(_score_row(release, cell, key, cell.pillars[key], bands[key]) for key in bands)
-    reading = _score_reading(rows, _("the organisation"))
+    reading = _score_reading(rows)
     if any(bands.values()):
         reading = (*reading, KeyEntry(Band(0, 1), _("middle half of its departments")))
     return RowChart(
@@ -56,7 +72,7 @@ def facets(release: Release) -> RowChart:
         score_axis(),
         rows,
         (_("Score"), _("Likely range")),
-        reading=_score_reading(rows, _("the organisation")),
+        reading=_score_reading(rows),
     )
 
 
@@ -79,7 +95,7 @@ def units(release: Release, measure: str = "index") -> RowChart | None:
         _("%(measure)s by unit", measure=name),
         _("%(measure)s of each unit, highest first, with likely range: %(scores)s.", measure=name,
           scores=measures_told((*shown, *hidden))),
-        _table((_("Unit"), *columns), (*shown, *hidden)),
+        table_of((_("Unit"), *columns), (*shown, *hidden)),
         language(),
         score_axis(),
         (*shown, *hidden),
@@ -94,10 +110,10 @@ def profile(release: Release, unit: str) -> RowChart:
     cell = release.unit_cell(unit)
     rows = [_profile_row(release, cell, unit, "index", strong=True)]
     for pillar in release.instrument.pillars:
-        rows.append(_profile_row(release, cell, unit, pillar.key, strong=True))
+        rows.append(_profile_row(release, cell, unit, pillar.key, strong=True, apart=True))
         rows += [_profile_row(release, cell, unit, facet.key) for facet in pillar.facets]
     reading = [
-        *_score_reading(tuple(rows), unit_name(unit, release)),
+        *_score_reading(rows),
         KeyEntry(Tick(0), _("the organisation")),
     ]
     if any(isinstance(mark, Tick) and mark.best for row in rows for mark in row.marks):
@@ -108,7 +124,7 @@ def profile(release: Release, unit: str) -> RowChart:
         _("Profile of %(unit)s", unit=unit_name(unit, release)),
         _("Scores of %(unit)s on a scale from 0 to 100, with likely range: %(scores)s.",
           unit=unit_name(unit, release), scores=measures_told(rows)),
-        _table((_("Measure"), *columns), rows),
+        table_of((_("Measure"), *columns), rows),
         language(),
         score_axis(),
         tuple(rows),
@@ -138,14 +154,15 @@ def items(release: Release, unit: str) -> RowChart | None:
         _("What %(unit)s agrees with most and least", unit=unit_name(unit, release)),
         _("Items of %(unit)s with the highest and lowest scores, 50 is the middle of the scale: %(scores)s.",
           unit=unit_name(unit, release), scores=measures_told(rows, spans=False)),
-        _table((_("Item"), *columns), rows),
+        table_of((_("Item"), *columns), rows),
         language(),
         score_axis(),
         rows,
         columns,
         references=(Reference(50, _("neither agree nor disagree")),),
         reading=(
-            KeyEntry(Bar(0, 1, "us"), unit_name(unit, release)),
+            KeyEntry(Bar(0, 1, "us"), _("this unit, above the middle")),
+            KeyEntry(Bar(0, 1, "attention"), _("this unit, below the middle")),
             KeyEntry(Tick(0), _("the organisation")),
         ),
     )  # fmt: skip
@@ -170,7 +187,7 @@ def changes(release: Release, measure: str | None = None) -> RowChart | None:
         key,
         title,
         _("Scores before and now on a scale from 0 to 100: %(scores)s.", scores=told),
-        _table((_("Measure") if measure is None else _("Unit"), *columns), rows),
+        table_of((_("Measure") if measure is None else _("Unit"), *columns), rows),
         language(),
         score_axis(),
         rows,
@@ -185,7 +202,9 @@ def changes(release: Release, measure: str | None = None) -> RowChart | None:
 
 
 def _measure(cell: Cell, key: str) -> Measure:
-    return cell.index if key == "index" else cell.pillars.get(key) or cell.facets[key]
+    if key == "index":
+        return cell.index
+    return cell.pillars[key] if key in cell.pillars else cell.facets[key]
 
 
 def _score_row(
@@ -200,7 +219,7 @@ def _score_row(
 
 
 def _dot_and_range(estimate: Estimate, signal: Signal | None) -> tuple[Mark, Mark]:
-    tone = "attention" if signal in ("weak_point", "coaching") else "us"
+    tone: Tone = "attention" if signal in ("weak_point", "coaching") else "us"
     return Range(estimate.lo, estimate.hi, tone), Dot(estimate.value, tone)
 
 
@@ -214,11 +233,8 @@ def _middle_half(release: Release, measure: str) -> Band | None:
     return Band(lower, upper)
 
 
-def _score_reading(rows: Sequence[Row], whose: str) -> tuple[KeyEntry, ...]:
-    entries = [
-        KeyEntry(Dot(0), _("score: %(whose)s", whose=whose)),
-        KeyEntry(Range(0, 1), _("likely range (90 %%)")),
-    ]
+def _score_reading(rows: Sequence[Row]) -> tuple[KeyEntry, ...]:
+    entries = [KeyEntry(Dot(0), _("score")), _range_entry()]
     if any(isinstance(mark, Dot) and mark.tone == "attention" for row in rows for mark in row.marks):
         entries.append(KeyEntry(Dot(0, "attention"), _("needs attention")))
     signs = {row.sign for row in rows}
@@ -229,20 +245,19 @@ def _score_reading(rows: Sequence[Row], whose: str) -> tuple[KeyEntry, ...]:
     return (*entries, *([KeyEntry("withheld", _("not shown"))] if any(row.instead for row in rows) else []))
 
 
+def _range_entry() -> KeyEntry:
+    return KeyEntry(Range(0, 1), _("likely range (%(share)s)", share=percent(CONFIDENCE)))
+
+
 def _score_table(rows: Iterable[Row], bands: dict[str, Band | None] | None = None) -> Table:
     header = (_("Measure"), _("Score"), _("Likely range"))
     if not bands or not any(bands.values()):
-        return _table(header, rows)
+        return table_of(header, rows)
     lines = tuple(
         (row.label, row.instead or row.values[0], row.values[1], span(band.lo, band.hi) if band else "–")
         for row, band in zip(rows, bands.values(), strict=True)
     )
     return Table((*header, _("Middle half of departments")), lines)
-
-
-def _table(header: tuple[str, ...], rows: Iterable[Row]) -> Table:
-    """Name and values of each row; a withheld row says so in place of its first value."""
-    return Table(header, tuple((row.label, row.instead or row.values[0], *row.values[1:]) for row in rows))
 
 
 def _compared_row(release: Release, unit: ComparedUnit, ranked: bool) -> Row:
@@ -262,13 +277,13 @@ def _whole_line(whole: Measure) -> tuple[Reference, ...]:
 
 
 def _units_reading(comparison: Comparison, hidden: bool) -> tuple[KeyEntry, ...]:
-    entries = [KeyEntry(Dot(0), _("score for comparison")), KeyEntry(Range(0, 1), _("likely range (90 %%)"))]
+    entries = [KeyEntry(Dot(0), _("score for comparison")), _range_entry()]
     if any(row.both for row in comparison.rows):
         entries.append(KeyEntry(Dot(0, "us", "ring"), _("the unit's own score, where it is far from it")))
     return (*entries, *([KeyEntry("withheld", _("not shown"))] if hidden else []))
 
 
-def _profile_row(release: Release, cell: Cell, unit: str, key: str, strong: bool = False) -> Row:
+def _profile_row(release: Release, cell: Cell, unit: str, key: str, strong: bool = False, apart: bool = False) -> Row:
     name = measure_name(key, release)
     measure, whole = _measure(cell, key), _measure(release.whole, key)
     best = _best(release, unit, key)
@@ -277,7 +292,7 @@ def _profile_row(release: Release, cell: Cell, unit: str, key: str, strong: bool
         "–" if best is None else points(best),
     )
     if isinstance(measure, Withheld):
-        return Row(name, instead=withheld_words(), values=("–", "–", *others), strong=strong)
+        return Row(name, instead=withheld_words(), values=("–", "–", *others), strong=strong, apart=apart)
     signal = cell.signals.get(key)
     marks: list[Mark] = [*_dot_and_range(measure, signal)]
     if not isinstance(whole, Withheld):
@@ -285,7 +300,7 @@ def _profile_row(release: Release, cell: Cell, unit: str, key: str, strong: bool
     if best is not None:
         marks.append(Tick(best, best=True))
     values = (points(measure.value), likely(measure), *others)
-    return Row(name, tuple(marks), values, SIGNS.get(signal), strong=strong)
+    return Row(name, tuple(marks), values, SIGNS.get(signal), strong=strong, apart=apart)
 
 
 def _best(release: Release, unit: str, measure: str) -> float | None:
@@ -299,21 +314,18 @@ def _best(release: Release, unit: str, measure: str) -> float | None:
 def _item_row(release: Release, key: str, score: ItemScore, group: str) -> Row:
     whole = release.whole.items.get(key)
     marks: list[Mark] = [Bar(min(50, score.value), max(50, score.value), "us" if score.value >= 50 else "attention")]
-    shown = isinstance(whole, ItemScore)
+    other = "–"
     if isinstance(whole, ItemScore):
         marks.append(Tick(whole.value))
-    values = (points(score.value), points(whole.value) if shown and isinstance(whole, ItemScore) else "–")
-    return Row(item_name(key, release), tuple(marks), values, group=group)
+        other = points(whole.value)
+    return Row(item_name(key, release), tuple(marks), (points(score.value), other), group=group)
 
 
 def _change_row(change: Change, name: str) -> Row:
     clear = change.verdict not in ("stable", "no_clear_change")
     ends = sorted((change.before.value, change.now.value))
-    tone = "attention" if change.verdict.startswith("worsened") else "us"
+    tone: Tone = "attention" if change.verdict.startswith("worsened") else "us"
     way: Mark = Range(ends[0], ends[1], tone) if clear else Link(ends[0], ends[1])
     marks = (way, Dot(change.before.value, tone, "ring"), Dot(change.now.value, tone))
     values = (points(change.before.value), points(change.now.value), signed(change.diff), span(change.lo, change.hi))
     return Row(name, marks, values)
-
-
-__all__ = ["Axis", "changes", "facets", "items", "pillars", "profile", "units"]

@@ -83,7 +83,8 @@ Mark = Dot | Range | Band | Link | Tick | Bar
 class Row:
     """One row. `values` stand right of the plot, one per column of the chart; `instead` stands for withheld marks.
 
-    `group` is set as a heading above the first row that carries it; `note` takes the place of marks that can't be given.
+    `group` is set as a heading above its first row; `note` takes the place of marks that can't be given.
+    A `strong` row is set semi-bold; one that stands `apart` has some space above it.
     """
 
     label: str
@@ -94,6 +95,7 @@ class Row:
     instead: str = ""
     note: str = ""
     strong: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,9 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class KeyEntry:
-    """One entry of the reading key: a sample of the mark, and what it means."""
+    """One entry of the reading key: a sample of the mark ('none' for words alone), and what it means."""
 
-    mark: Mark | Literal["strength", "weak", "withheld"]
+    mark: Mark | Literal["strength", "weak", "withheld", "none"]
     label: str
 
 
@@ -146,7 +148,7 @@ class RowChart:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point in a scatter. `size` is the area in relation to the largest (0–1); `text` stands in it, `label` beside it."""
+    """A point in a scatter. `size` is its area against the largest (0–1); `text` stands in it, `label` beside it."""
 
     x: float
     y: float
@@ -160,7 +162,8 @@ class Point:
 class ScatterChart:
     """Points on two scales. With `listed`, labels stand in a numbered list beside the plot instead of at the points.
 
-    `area` is the stretch (x from, x to, y from, y to) that the chart is about, with its name.
+    `references` lie on the upright scale; `area` is the stretch
+    (x from, x to, y from, y to) that the chart is about, with its name.
     """
 
     key: str
@@ -174,8 +177,7 @@ class ScatterChart:
     listed: bool = False
     area: tuple[float, float, float, float] | None = None
     area_label: str = ""
-    x_references: tuple[Reference, ...] = ()
-    y_references: tuple[Reference, ...] = ()
+    references: tuple[Reference, ...] = ()
     reading: tuple[KeyEntry, ...] = ()
 
 

@@ -1,10 +1,10 @@
 """What the charts have in common in words and scales: axes, withheld rows, and alternative texts with numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
 
-from app.charts.specs import Axis, Row
+from app.charts.specs import Axis, Row, Table
 from app.filters import percent
 
 TOLD = 20
@@ -38,3 +38,8 @@ def _told(row: Row, spans: bool) -> str:
     if row.instead:
         return f"{row.label}: {row.instead}"
     return f"{row.label} {row.values[0]}" + (f" ({row.values[1]})" if spans else "")
+
+
+def table_of(header: tuple[str, ...], rows: Iterable[Row]) -> Table:
+    """Name and values of each row; a withheld row says so in place of its first value."""
+    return Table(header, tuple((row.label, row.instead or row.values[0], *row.values[1:]) for row in rows))

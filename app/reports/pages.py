@@ -69,7 +69,7 @@ def report_pages(release: Release, variant: str = "full") -> tuple[ReportPage, .
 def shown_units(release: Release) -> tuple[str, ...]:
     """Units that get a team sheet, in the organisation's own order."""
     keys = (unit.key for unit in release.organisation.units)
-    return tuple(key for key in keys if f"unit:{key}" in release.pages and key not in release.not_shown)
+    return tuple(key for key in keys if f"unit:{key}" in release.pages)
 
 
 def facets_compared(release: Release) -> tuple[str, ...]:

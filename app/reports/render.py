@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Final
 
 import jinja2
 import weasyprint
@@ -14,19 +14,30 @@ from flask import current_app
 from flask_babel import force_locale
 from weasyprint.text.fonts import FontConfiguration
 
+from app.charts.palette import LIGHT, Palette, branded
 from app.reports.charts import PaintedChart, paint_charts
 from app.reports.fetcher import RefusingFetcher
 from app.reports.method import conventions_told, glossary
-from app.reports.pages import report_pages
+from app.reports.pages import ReportPage, report_pages
+from assessments.instrument import LEVELS
+from assessments.maturity import STAGES
 from assessments.release import Release
 
-Paper = Literal["A4", "letter"]
+Charts = dict[str, tuple[PaintedChart, ...]]
 Progress = Callable[[str], None]
 """Told before each step: 'charts', 'template', 'layout', 'write'."""
 
-HERE = Path(__file__).parent
-ACCENT = "#0b5a66"
-PDF_VARIANT = "pdf/ua-1"
+HERE: Final = Path(__file__).parent
+SVG: Final = "image/svg+xml"
+HATCH: Final = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4" viewBox="0 0 4 4">'
+    b'<path d="M-1 1L1 -1M0 4L4 0M3 5L5 3" stroke="#7d8a94" stroke-width="0.45"/></svg>',
+    SVG,
+)
+"""What stands behind a withheld cell."""
+
+SCORE_SCALE: Final = ("#f3e3c8", "#e3cfa0", "#b9c9a6", "#86b3a6", "#2c7680", "#0b4f5a")
+PDF_VARIANT: Final = "pdf/ua-1"
 
 
 def render_pdf(
@@ -40,37 +51,47 @@ def render_pdf(
 ) -> bytes:
     """The report of `release` as PDF/UA-1, inside an application context.
 
-    `paper` is 'A4' or 'letter'; `variant` 'full', 'board' or 'unit:KEY'; `accent` a brand colour '#rrggbb' with a
-    contrast to white of at least 4.5. Raises ValueError where one of them is none of that.
+    `paper` is 'A4' or 'letter'; `variant` 'full', 'board' or 'unit:KEY'; `accent` a brand colour '#RRGGBB' with a
+    contrast to white of at least 4.5. Raises ValueError where paper or variant is none of these.
     """
     tell = progress or (lambda step: None)
-    colour = checked_accent(accent)
+    palette = branded(accent) if accent else LIGHT
     with force_locale(language), no_garbage_collection():
+        pages = report_pages(release, variant)
         tell("charts")
-        charts = paint_charts(release, variant, colour)
+        charts = paint_charts(release, pages, palette)
         tell("template")
-        html = set_html(release, charts, variant=variant)
+        html = set_html(release, pages, charts, palette)
         tell("layout")
-        document = lay_out(html, charts, paper=paper, accent=colour)
+        document = lay_out(html, charts, paper=paper, accent=palette.accent)
         tell("write")
         return write(document, release)
 
 
-def set_html(release: Release, charts: dict[str, PaintedChart], *, variant: str = "full") -> str:
+def set_html(
+    release: Release, pages: tuple[ReportPage, ...], charts: Charts, palette: Palette = LIGHT
+) -> str:
     """The whole report as one HTML page, in the language that is current."""
+    facets = release.instrument.facets
     return _environment().get_template("reports/report.html").render(
         release=release,
-        pages=report_pages(release, variant),
+        pages=pages,
         charts=charts,
-        variant=variant,
+        accent=palette.accent,
+        scale=SCORE_SCALE,
+        stages=STAGES,
+        levels=LEVELS,
+        actions={action.key: action for facet in facets for action in facet.actions},
+        compared={(key, row.unit): row for key, made in release.comparisons.items() for row in made.rows},
         conventions=conventions_told(release),
         glossary=glossary(),
     )
 
 
-def lay_out(html: str, charts: dict[str, PaintedChart], *, paper: str, accent: str) -> weasyprint.Document:
+def lay_out(html: str, charts: Charts, *, paper: str, accent: str) -> weasyprint.Document:
     """Pages, laid out but not yet written."""
-    assets = {f"chart/{name}": (chart.svg.encode(), "image/svg+xml") for name, chart in charts.items()}
+    painted = (part for parts in charts.values() for part in parts)
+    assets = {"hatch": HATCH, **{f"chart/{part.name}": (part.svg.encode(), SVG) for part in painted}}
     page = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=RefusingFetcher(assets))
     return page.render(font_config=fonts(), stylesheets=[stylesheet(), page_style(paper, accent)], pdf_variant=PDF_VARIANT)
 

@@ -54,6 +54,11 @@ def test_a_gap_without_error_has_no_width() -> None:
     assert (found.gap, found.lo, found.hi, found.verdict) == (0, 0, 0, "aligned")
 
 
+def test_a_gap_over_all_pillars_has_no_superiority() -> None:
+    found = gap(Level(82, 3, 7), Level(58, 2, 60), None, CONVENTIONS)
+    assert (found.superiority, found.delta, found.verdict) == (None, None, "facade")
+
+
 def test_superiority_counts_ties_half() -> None:
     # Nine pairs: 70 beats 50, 60 and ties 70; 60 beats 50, ties 60; 80 beats all three.
     executives, staff = np.array([70, 60, 80.0]), np.array([50, 60, 70.0])

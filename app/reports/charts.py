@@ -1,0 +1,56 @@
+"""The charts of a report, each painted once and kept in memory."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from app.charts import order, people, scores
+from app.charts.painter import paint_svg, split
+from app.charts.palette import Palette
+from app.charts.specs import Chart
+from app.reports.pages import ReportPage
+from assessments.release import Release
+
+WIDTH_MM: Final = 174.0
+PROFILE_MM: Final = 112.0
+ROWS: Final = 36
+"""Rows of a chart that fit a page; longer charts are painted in parts."""
+
+CHARTS: Final[dict[str, tuple[Callable[[Release], Chart | None], ...]]] = {
+    "pillars": (scores.pillars, scores.facets),
+    "perception": (people.perception,),
+    "ownership": (people.ownership,),
+    "quick_wins": (order.quick_wins,),
+    "rollout": (order.weights,),
+    "changes": (scores.changes, lambda release: scores.changes(release, "index")),
+}
+"""Per page template the charts that it shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaintedChart:
+    """One picture of a chart, with what it shows in words. `name` is its address in memory."""
+
+    name: str
+    svg: str
+    alt: str
+
+
+def paint_charts(
+    release: Release, pages: tuple[ReportPage, ...], palette: Palette
+) -> dict[str, tuple[PaintedChart, ...]]:
+    """The charts that these pages show, by key, each in one or more parts, in the language that is current."""
+    return {chart.key: tuple(_parts(chart, width, palette)) for chart, width in _specified(release, pages)}
+
+
+def _parts(chart: Chart, width: float, palette: Palette) -> Iterator[PaintedChart]:
+    return (PaintedChart(part.key, paint_svg(part, width, palette), part.alt) for part in split(chart, ROWS))
+
+
+def _specified(release: Release, pages: tuple[ReportPage, ...]) -> Iterator[tuple[Chart, float]]:
+    for page in pages:
+        for specify in CHARTS.get(page.template, ()):
+            if (chart := specify(release)) is not None:
+                yield chart, WIDTH_MM
+        if page.unit is not None:
+            yield scores.profile(release, page.unit), PROFILE_MM

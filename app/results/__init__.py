@@ -1,0 +1,1 @@
+"""Releases as they are stored and shown on screen."""
