@@ -1,7 +1,6 @@
 """The extension objects, and how a database is opened."""
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,7 +38,7 @@ class Migrations(Alembic):
     """
 
     def run_migrations(self, fn: Any, **options: Any) -> None:
-        """Migrate in one transaction. Raises `LostReference`, and changes nothing, where a row has lost what it refers to."""
+        """Migrate in one transaction, or not at all. Raises `LostReference` where a row has lost what it refers to."""
         Path(current_app.instance_path).mkdir(mode=0o700, parents=True, exist_ok=True)
         connection = self.migration_context.connection
         if connection is None or connection.dialect.name != "sqlite":
@@ -49,7 +48,7 @@ class Migrations(Alembic):
         # The connection is closed, not returned to the pool, when the application context ends.
         connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
 
-        def checked(revision: Any, context: Any) -> Iterator[Any]:
+        def checked(revision: Any, context: Any) -> Any:
             yield from fn(revision, context)
             for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
                 raise LostReference(f"row {row} of table {table} refers to a row of {parent} that does not exist")

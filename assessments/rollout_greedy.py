@@ -1,7 +1,7 @@
 """A near-best plan without a solver, for one case or for thousands of draws at once (METHOD 9).
 
-Greedy passes give first plans; every pair of waves is then split anew, exactly; and a plan that proved good in one draw is
-offered to all others. Arrays are laid out units first, so that every step is one numpy operation over many draws.
+Greedy passes give first plans; every pair of waves is then split anew, exactly; and a plan that proved good in one draw
+is offered to all others. Arrays are laid out units first, so that every step is one numpy operation over many draws.
 """
 
 from collections.abc import Iterator, Sequence
@@ -66,8 +66,8 @@ class Draws:
 def schedule(draws: Draws, capacity: Sequence[float], bounds: Limits) -> Waves:
     """The wave index of every unit in every draw, shape (units, n); the number of waves stands for 'never'.
 
-    Capacity, windows and precedence hold in every draw. A unit with a deadline comes before all others, and is still 'never'
-    where a draw leaves no room for it.
+    Capacity, windows and precedence hold in every draw. A unit with a deadline comes before all others, and is still
+    'never' where a draw leaves no room for it.
     """
     draws = _with_deadlines(draws, bounds)
     starts = [_greedy(draws, capacity, bounds, foresight) for foresight in FORESIGHT]
@@ -106,7 +106,7 @@ def _greedy(draws: Draws, capacity: Sequence[float], bounds: Limits, foresight: 
 
 
 def _scores(draws: Draws, bounds: Limits, wave: int, foresight: float) -> Floats:
-    """Gain per team-week of starting now, (units, n). A unit that opens the way to a better one is worth both together."""
+    """Gain per team-week of starting now, (units, n). A unit that opens the way to a better one is worth both."""
     now = draws.values[:, wave]
     last = wave + 1 == draws.values.shape[1]
     wait = 0.0 if last else foresight * np.maximum(draws.values[:, wave + 1], 0.0)
@@ -178,8 +178,8 @@ def _fittest(draws: Draws, pool: Waves, capacity: Sequence[float]) -> Waves:
 
 
 def _product(left: NDArray[np.floating], right: NDArray[np.floating]) -> NDArray[np.floating]:
-    """left @ right in blocks so small that the linear algebra library stays on this thread: for matrices of this size its
-    threads cost more than they bring, and many times more where other work shares the processor."""
+    """left @ right in blocks so small that the linear algebra library stays on this thread: for matrices of this size
+    its threads cost more than they bring, and many times more where other work shares the processor."""
     rows = max(ONE_THREAD // right.size, 1)
     product = np.empty((len(left), right.shape[1]), dtype=left.dtype)
     whole = len(left) - len(left) % rows
@@ -251,7 +251,7 @@ def _split(
 def _movable(one: int, other: int, plan: Waves, allowed: Bools, bounds: Limits, sweep: int) -> tuple[Waves, Bools]:
     """Up to SPLIT units a draw that may change between two waves, (k, n), and which of these rows are real.
 
-    Where there are more, each sweep begins with others. Of two units in these waves that follow one another neither may change.
+    Where there are more, each sweep begins with others. Of two units here that follow one another neither may change.
     """
     never = allowed.shape[1] - 1
     after, before = np.full_like(plan, -1), np.full_like(plan, never)

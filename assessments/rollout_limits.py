@@ -20,23 +20,23 @@ ROOM: Final = 1e-9
 """Team-weeks by which effort may exceed capacity: rounding in sums of efforts, never a real overrun."""
 
 OBSTACLES: Final[Mapping[str, str]] = {
-    "effort": "{unit} needs {effort:g} team-weeks, no wave from {from_wave:g} to {to_wave:g} has more than {capacity:g}",
+    "effort": "{unit} needs {effort:g} team-weeks; no wave from {from_wave:g} to {to_wave:g} has over {capacity:g}",
     "floor": "{unit} reaches a readiness of {readiness:.0f} by wave {to_wave:g}, the floor is {floor:g}",
-    "after_late": "{unit} must start after {other}, which cannot start before wave {wave:g}; its last wave is {to_wave:g}",
+    "after_late": "{unit} must start after {other}, which opens in wave {wave:g}, and by wave {to_wave:g}",
     "after_impossible": "{unit} must start after {other}, which can never start",
     "after_unscored": "{unit} must start after {other}, which has no readiness score and so no place in the plan",
-    "no_wave": "no wave from {from_wave:g} to {to_wave:g} has the room, the readiness and the predecessors that {unit} needs",
+    "no_wave": "{unit} finds no wave from {from_wave:g} to {to_wave:g} with room, readiness and predecessors started",
     "pin_outside": "{unit} is pinned to waves {from_wave:g} to {to_wave:g}, the plan has waves 1 to {waves:g}",
-    "pin_conflict": "{unit} must start by wave {to_wave:g}, but the other pins leave no room for its {effort:g} team-weeks",
+    "pin_conflict": "{unit} must start by wave {to_wave:g}, but other pins leave no room for its {effort:g} team-weeks",
     "no_value": "{unit} has no revenue and no customer contact: the plan gains nothing by starting it",
-    "negative_value": "{unit} is so unlikely to succeed that starting it costs more than it brings ({value:.3f} at best)",
+    "negative_value": "{unit} is so unlikely to succeed that starting it costs more than it brings: {value:.3f}",
     "no_room": "{unit} needs {effort:g} team-weeks, other units make more of them",
 }
 """Why a unit does not start: code → English sentence over `Obstacle.numbers`, the unit's name and the other's."""
 
 
 class InvalidRollout(ValueError):
-    """The input itself is contradictory: circular precedence, duplicate or unknown keys, a pin that ends before it begins."""
+    """The input contradicts itself: circular precedence, duplicate or unknown keys, a pin that ends too early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ class Limits:
 
     order     unit indices, predecessors before successors
     pairs     (predecessor, successor) indices
-    window    (units, waves) what pins, predecessors' chains and impossibility leave; effort and floor not yet applied
-    allowed   (units, waves) window, with effort and floor at their estimates
+    window    (units, waves) what pins leave, nothing for a unit that can never start
+    allowed   (units, waves) what effort, floor and the predecessors' first waves leave of it, all at their estimates
     deadline  (units,) last wave index by which the unit must start, −1 where it need not
     """
 
@@ -83,28 +83,26 @@ def limits(
     """Work out which waves are open to which unit, predecessors first; raises InvalidRollout on contradictory input."""
     index = _index(units, capacity, pins)
     order = _ordered(units, index)
-    room = np.asarray(capacity)[None, :] + ROOM >= column(units, "effort")[:, None]
     readiness = coached(column(units, "readiness"), len(capacity), conventions)
-    ready = readiness >= (-np.inf if floor is None else floor)
-    window = np.ones(room.shape, dtype=np.bool_)
+    window = np.ones((len(units), len(capacity)), dtype=np.bool_)
+    allowed = np.asarray(capacity)[None, :] + ROOM >= column(units, "effort")[:, None]
+    allowed &= readiness >= (-np.inf if floor is None else floor)
     obstacles: dict[int, Obstacle] = {}
     for unit in order:
         first, last = _pinned(pins.get(units[unit].key), len(capacity))
         window[unit, : first - 1] = window[unit, last:] = False
-        before = [index[key] for key in units[unit].after if key in index]
-        opens = {earlier: int(np.argmax((window & room & ready)[earlier])) for earlier in before}
+        allowed[unit] &= window[unit]
         obstacle = _blocked(units[unit], index, {units[i].key for i in obstacles})
         if obstacle is None:
-            window[unit, : max(opens.values(), default=-1) + 1] = False
-            if not (window & room & ready)[unit].any():
-                latest = max(opens, key=lambda i: opens[i], default=None)
-                late = None if latest is None else (units[latest].key, opens[latest] + 1)
+            opens = {key: int(np.argmax(allowed[index[key]])) + 1 for key in units[unit].after}
+            late = max(opens.items(), key=lambda item: item[1], default=None)
+            allowed[unit, : late[1] if late else 0] = False
+            if not allowed[unit].any():
                 obstacle = _closed(units[unit], (first, last), capacity, readiness[unit], floor, late)
         if obstacle is not None:
             obstacles[unit] = obstacle
-            window[unit] = False
+            window[unit] = allowed[unit] = False
     pairs = tuple((index[key], unit) for unit in range(len(units)) for key in units[unit].after if key in index)
-    allowed = window & room & ready
     deadline = _deadlines(units, order, pairs, allowed, pins)
     return Limits(order, pairs, window, allowed, deadline, tuple(obstacles[i] for i in sorted(obstacles)))
 

@@ -20,8 +20,8 @@ class Reason:
     chances        chance of success if it started in wave 1…T, coached until then
     values         value of starting in wave 1…T
     waiting        what its wave is worth more than wave 1 (below 0: the wait costs); None where it doesn't start
-    lead_at        readiness at which it would have the highest priority of all that may start in wave 1; None where it has
-                   it already, may not start in wave 1, or would not have it at any readiness
+    lead_at        readiness at which it would have the highest priority of all that may start in wave 1; None where it
+                   has it already, may not start in wave 1, or would not have it at any readiness
     lead_weights   the weights on revenue, from and to, at which it has the highest priority
     """
 
@@ -52,8 +52,8 @@ class MoreCapacity:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """`order` lists keys as they are shown: by wave, then by priority, those that don't start last. `leader` has the highest
-    priority of the units that may start in wave 1; it need not be `order[0]`, for the plan also packs capacity."""
+    """`order` lists keys as they are shown: by wave, then by priority, those that don't start last. `leader` has the
+    highest priority of the units that may start in wave 1; it need not be `order[0]`, for the plan packs capacity."""
 
     units: tuple[Reason, ...]
     order: tuple[str, ...]

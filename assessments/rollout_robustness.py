@@ -1,4 +1,4 @@
-"""How firmly each unit holds its place: the plan drawn again under 10,000 weights, errors and assumptions (SMAA, METHOD 9)."""
+"""How firmly each unit holds its place: 10,000 plans under other weights, errors and assumptions (SMAA, METHOD 9)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -94,7 +94,7 @@ def sample(
     draws: int,
     seed: int,
 ) -> Sample:
-    """Draw `draws` sets of numbers; `bounds` are the limits at the estimates, effort and floor are applied again per draw."""
+    """Draw `draws` sets of numbers; `bounds` are the limits at the estimates; effort and floor are applied per draw."""
     rng = np.random.default_rng(seed)
     weight = rng.uniform(0, 1, (draws, 1))
     spread = rng.uniform(-ANCHOR_SPREAD, ANCHOR_SPREAD, (2, draws, 1))

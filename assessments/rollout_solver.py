@@ -57,10 +57,12 @@ def solved(
 
 
 def ceiling(worth: Floats, effort: Floats, capacity: Sequence[float], bounds: Limits) -> float:
-    """No plan is worth more than this: the same programme with units that may start in part; infinite where it fails."""
+    """No plan is worth more: the same programme where units may start in part; infinite where that fails."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     unit, wave = np.nonzero(bounds.allowed)
+    if not len(unit):
+        return 0.0
     rows, lower, upper = _rows(effort, capacity, bounds, unit, wave)
     result = milp(-SCALE * worth[unit, wave], bounds=Bounds(0, 1), constraints=LinearConstraint(rows, lower, upper))
     return np.inf if result.x is None else float(-result.fun / SCALE)
@@ -90,7 +92,7 @@ def _rows(
 
 
 def settled(chosen: Waves, worth: Floats, bounds: Limits, effort: Floats) -> Waves:
-    """The one plan among its equals: nothing starts for no value; of interchangeable units the first listed goes first."""
+    """The one plan among its equals: none starts for no value; of interchangeable units the first listed goes first."""
     plan = chosen.copy()
     never = worth.shape[1]
     for unit in reversed(bounds.order):

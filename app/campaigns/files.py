@@ -40,7 +40,7 @@ def read_answers(
     reader.read()
     arrays = reader.arrays()
     if not reader.first_rows:
-        left_out = "; ".join(_left_out(reader)) or "none"
+        left_out = " ".join(_left_out(reader)).rstrip(".") or "none"
         refuse(table.file, "expected at least one person below the headings", "Export the answers again.", left_out)
     sheet = _sheet(instrument, reader.columns.fields, arrays)
     return ReadAnswers(sheet, tuple(_notes(reader, sheet)))
@@ -77,15 +77,15 @@ def _sheet(instrument: Instrument, fields: Mapping[str, Field], arrays: Mapping[
 def _notes(reader: Reader, sheet: AnswerSheet) -> Iterator[str]:
     yield from _left_out(reader)
     if reader.columns.unused:
-        yield f"{reader.columns.unused} columns of the file are not part of the mapping."
+        yield f"Columns that the mapping does not name, left aside: {reader.columns.unused}."
     if reader.columns.absent:
-        yield f"{reader.columns.absent} items of the questionnaire are not in the file."
+        yield f"Items of the questionnaire that the file does not have: {reader.columns.absent}."
     if reader.open_answers:
-        yield f"{reader.open_answers} open answers are not part of this report."
+        yield f"Open answers, which are not part of this report: {reader.open_answers}."
     silent = int((sheet.codes == NO_ANSWER).all(axis=1).sum())
     if silent:
-        yield f"{silent} people answered no item; they count as having taken part."
+        yield f"People who answered no item and still count as having taken part: {silent}."
 
 
 def _left_out(reader: Reader) -> Iterator[str]:
-    yield from (f"{count} rows are left out: they {reason}." for reason, count in reader.left_out.items())
+    yield from (f"Rows left out {reason}: {count}." for reason, count in reader.left_out.items())

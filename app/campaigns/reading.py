@@ -64,10 +64,10 @@ class Reader:
             return False
         for place, words in self.columns.only:
             if tidy(row[place]) not in words:
-                self.left_out[f"have another {headings[place]} than {' or '.join(sorted(words))}"] += 1
+                self.left_out[f"because {headings[place]} is not {' or '.join(sorted(words))}"] += 1
                 return False
         if self.layout.leaves_out_without_unit and is_blank(row[self.columns.places["unit"]]):
-            self.left_out["have no unit"] += 1
+            self.left_out["because they name no unit"] += 1
             return False
         return True
 

@@ -139,7 +139,7 @@ class Canvas:
             warnings.filterwarnings("ignore", message="Glyph .* missing")
             sheet._draw(renderer, scale)
         out = io.BytesIO()
-        imsave(out, renderer.buffer_rgba(), format="png", metadata={"Software": None}, dpi=dpi)
+        imsave(out, renderer.buffer_rgba(), format="png", metadata={"Software": None}, dpi=dpi)  # type: ignore[dict-item]  # None leaves it out
         return out.getvalue()
 
     def _draw(self, renderer: RendererBase, scale: float) -> None:
@@ -149,7 +149,7 @@ class Canvas:
             context = renderer.new_gc()
             if isinstance(item, Words):
                 context.set_foreground(item.colour)
-                kind = properties(item.size, item.weight)
+                kind = properties(item.text, item.size, item.weight)
                 renderer.draw_text(context, item.x * scale, item.y * scale, item.text, kind, 0, ismath=False)
             else:
                 _draw_shape(renderer, context, item, flip, scale)

@@ -23,11 +23,17 @@ def _advances(weight: int) -> dict[int, float]:
     return {code: font.load_char(code, flags=flags).linearHoriAdvance / 65536 / EM for code in font.get_charmap()}
 
 
+def properties(text: str, size: float, weight: int) -> FontProperties:
+    """The type for a text: Inter, and matplotlib's own DejaVu beside it for letters that Inter does not have."""
+    return _properties(size, weight, all(ord(char) in _advances(weight) for char in text))
+
+
 @cache
-def properties(size: float, weight: int) -> FontProperties:
-    """The type for matplotlib. Its own DejaVu stands in for what Inter does not have."""
+def _properties(size: float, weight: int, whole: bool) -> FontProperties:
     _register()
-    return FontProperties(family=[FAMILY, "DejaVu Sans"], size=size, weight=weight)
+    # DejaVu has no semi-bold.
+    family, weight = ([FAMILY], weight) if whole else ([FAMILY, "DejaVu Sans"], 700 if weight > 400 else 400)
+    return FontProperties(family=family, size=size, weight=weight)
 
 
 @cache

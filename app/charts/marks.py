@@ -38,7 +38,7 @@ def paint_mark(canvas: Canvas, palette: Palette, mark: Mark, x: Scale, y: float)
 
 def _paint_tick(canvas: Canvas, palette: Palette, tick: Tick, x: float, y: float) -> None:
     if tick.best:
-        corners = [(x - 3, y - 6.6), (x + 3, y - 6.6), (x, y - 2.2)]
+        corners = [(x - 2.9, y - 7.2), (x + 2.9, y - 7.2), (x, y - 3.0)]
         canvas.path(corners, fill=palette.paper, stroke=palette.ink, thickness=0.8)
     else:
         # A white casing keeps the stroke visible on a dark bar or range.

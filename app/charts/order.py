@@ -108,7 +108,8 @@ def exposure(release: Release) -> ScatterChart | None:
         _exposure_alt(release),
         _exposure_table(release),
         language(),
-        Axis(0, top, ticks, _("share of revenue and customer contact that depends on it →")),
+        # The smallest bubbles stand clear of the other scale's figures.
+        Axis(-0.03 * top, top, ticks, _("share of revenue and customer contact that depends on it →")),
         Axis(lo, hi, _whole_ticks(range(lo, hi + 1, 10)), _("readiness, score")),
         tuple(_exposure_point(release, unit, effort) for unit in units),
         references=(Reference(midpoint, _("an even chance of success")),),

@@ -28,7 +28,7 @@ class Palette:
     executive: str = "#7A3E9D"
     manager: str = "#0B5A66"
     staff: str = "#9A4B00"
-    shares: tuple[str, ...] = field(default=("#0B4F5A", "#E3CFA0", "#2C7680", "#B9C9A6", "#50606D", "#F3E3C8"))
+    shares: tuple[str, ...] = field(default=("#0B4F5A", "#E3CFA0", "#2C7680", "#93B5A4", "#50606D", "#F3E3C8"))
 
     def colour(self, tone: Tone) -> str:
         """The colour of a tone."""
@@ -38,7 +38,7 @@ class Palette:
             "us": self.accent,
             "soft": mix(self.accent, self.paper, 0.55),
             "pale": mix(self.accent, self.paper, 0.82),
-            "rest": "#C9D0D6",
+            "rest": self.hairline,
             "nobody": self.surface,
         }.get(tone) or str(getattr(self, tone))
 

@@ -8,13 +8,15 @@ from typing import Final, get_args
 from flask_babel import gettext as _
 
 from app.charts.specs import Bar, Dot, KeyEntry, Link, Mark, Reference, Row, RowChart, Shape, Side, Table, Tone
-from app.charts.telling import measures_told, score_axis, share_axis, table_of, withheld_words
+from app.charts.telling import close_axis, measures_told, share_axis, table_of, withheld_words
 from app.filters import count, language, level_name, owner_name, percent, pillar_name, points, signed, span, unit_name
 from assessments.instrument import LEVELS, Level
 from assessments.measures import Estimate, OwnershipIn, Response
 from assessments.release import Release
 
 OWNERS_SHOWN: Final = 6
+RARE: Final = "other"
+"""The option under which a release tells all answers that are too rare to be told one by one."""
 OWNER_TONES: Final[tuple[Tone, ...]] = tuple(tone for tone in get_args(Tone) if tone.startswith("share"))
 LEVEL_SHAPES: Final[dict[Level, Shape]] = {"executive": "diamond", "manager": "dot", "staff": "ring"}
 
@@ -92,7 +94,7 @@ def perception(release: Release) -> RowChart | None:
         _("Scores of the pillars by level, and executives minus staff: %(scores)s.", scores=told),
         table_of((_("Pillar"), *columns), rows),
         language(),
-        score_axis(),
+        close_axis(rows),
         drawn,
         columns[len(LEVELS) :],
         reading=(
@@ -152,7 +154,7 @@ def ownership(release: Release) -> RowChart | None:
         share_axis(),
         rows,
         (_("Answers"), _("Named most"), _("Share")),
-        reading=(*bars, KeyEntry(Bar(0, 1, "rest"), _("others"))),
+        reading=(*bars, KeyEntry(Bar(0, 1, "rest"), _("all other answers"))),
     )
 
 
@@ -165,6 +167,7 @@ def _owners_shown(release: Release) -> dict[str, Tone]:
     named = Counter({share.option: share.percent for share in told.organisation.shares})
     for entry in told.units:
         named.update({share.option: 0 for share in entry.shares})
+    del named[RARE]
     shown = [option for option, _count in named.most_common(OWNERS_SHOWN)]
     owners = [option for option in shown if option not in non_owners]
     tones: dict[str, Tone] = dict(zip(owners, OWNER_TONES, strict=False))
@@ -188,7 +191,8 @@ def _owner_row(
         start = end
     if start < 0.995:
         marks.append(Bar(start, 1, "rest"))
-    most = max(entry.shares, key=lambda share: share.percent, default=None)
+    named = [share for share in entry.shares if share.option != RARE]
+    most = max(named, key=lambda share: share.percent, default=None)
     value = (owner_name(most.option, release), owner_percent(most.percent)) if most else ("–", "–")
     line = (owner_percent(shares[option]) if option in shares else "–" for option in owners)
     return Row(name, tuple(marks), (count(entry.n), *value), strong=strong), (name, count(entry.n), *line)

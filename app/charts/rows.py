@@ -14,10 +14,10 @@ from app.charts.specs import Band, Bar, Dot, Link, Range, Row, RowChart, Tick
 TEXT: Final = 8.5
 LINE: Final = 10.5
 GAP: Final = 10.0
-FIRST_GAP: Final = 20.0
+FIRST_GAP: Final = 16.0
 """The last tick's label reaches past the plot: the first column keeps clear of it."""
 INSET: Final = 5.0
-NARROWEST_PLOT: Final = 110.0
+NARROWEST_PLOT: Final = 96.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +217,8 @@ def _paint_bar(
     top = middle - thick * slots / 2 - 0.75 * (slots - 1) + bar.slot * (thick + 1.5)
     left, right = layout.x(bar.lo), layout.x(bar.hi)
     fill = palette.colour(bar.tone)
+    # What is more than nothing is seen.
+    right = max(right, left + 1.2) if bar.hi > bar.lo else right
     # A hair of white between neighbours keeps equal greys apart in print.
     hair = 0.6 if tall and right - left > 2 else 0.0
     canvas.box(left, top, max(right - left - hair, 0.0), thick, fill)

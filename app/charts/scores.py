@@ -1,12 +1,20 @@
 """Charts of scores: pillars, facets, units in order, one unit's profile and items, and what changed between waves."""
 
-from collections.abc import Iterable, Sequence
-from statistics import quantiles
-from typing import Final
-
 from flask_babel import gettext as _
 
+from app.charts.score_rows import (
+    SIGNS,
+    answers,
+    dot_and_range,
+    measure_of,
+    middle_half,
+    range_entry,
+    score_reading,
+    score_row,
+    score_table,
+)
 from app.charts.specs import (
+    Axis,
     Band,
     Bar,
     Dot,
@@ -17,62 +25,58 @@ from app.charts.specs import (
     Reference,
     Row,
     RowChart,
-    Sign,
-    Table,
     Tick,
     Tone,
 )
-from app.charts.telling import measures_told, score_axis, table_of, withheld_words
-from app.filters import item_name, language, likely, measure_name, percent, place, points, signed, span, unit_name
-from assessments.conventions import CONFIDENCE
-from assessments.measures import Cell, Change, ComparedUnit, Comparison, Estimate, ItemScore, Measure, Signal, Withheld
+from app.charts.telling import close_axis, measures_told, score_axis, table_of, withheld_words
+from app.filters import (
+    item_name,
+    language,
+    likely,
+    measure_name,
+    place,
+    points,
+    signed,
+    span,
+    unit_name,
+)
+from assessments.measures import Cell, Change, ComparedUnit, Comparison, ItemScore, Measure, Withheld
 from assessments.release import Release
-
-UNITS_FOR_BAND: Final = 5
-"""A middle half of fewer departments would be little else than two of them."""
-
-SIGNS: Final[dict[Signal | None, Sign]] = {"strength": "strength", "weak_point": "weak"}
 
 
 def pillars(release: Release) -> RowChart:
     """The organisation's pillars, with the middle half of its own departments behind them."""
-    cell = release.whole
-    bands = {pillar.key: _middle_half(release, pillar.key) for pillar in release.instrument.pillars}
-    rows = tuple(_score_row(release, cell, key, cell.pillars[key], bands[key]) for key in bands)
-    reading = _score_reading(rows)
+    bands = {pillar.key: middle_half(release, pillar.key) for pillar in release.instrument.pillars}
+    rows = _pillar_rows(release, bands)
+    reading = score_reading(rows)
     if any(bands.values()):
         reading = (*reading, KeyEntry(Band(0, 1), _("middle half of its departments")))
     return RowChart(
         "pillars",
         _("The four pillars"),
         _("Scores of the pillars on a scale from 0 to 100, with likely range: %(scores)s.", scores=measures_told(rows)),
-        _score_table(rows, bands),
+        score_table(rows, bands),
         language(),
-        score_axis(),
+        _whole_axis(release),
         rows,
-        (_("Score"), _("Likely range")),
+        (_("Score"), _("Likely range"), _("Answers")),
         reading=reading,
     )
 
 
 def facets(release: Release) -> RowChart:
-    """The organisation's facets, grouped by pillar."""
-    cell = release.whole
-    rows = tuple(
-        _score_row(release, cell, facet.key, cell.facets[facet.key], group=measure_name(pillar.key, release))
-        for pillar in release.instrument.pillars
-        for facet in pillar.facets
-    )
+    """The organisation's facets, grouped by pillar, on the scale of the pillars."""
+    rows = _facet_rows(release)
     return RowChart(
         "facets",
         _("The facets of each pillar"),
         _("Scores of the facets on a scale from 0 to 100, with likely range: %(scores)s.", scores=measures_told(rows)),
-        _score_table(rows),
+        score_table(rows),
         language(),
-        score_axis(),
+        _whole_axis(release),
         rows,
-        (_("Score"), _("Likely range")),
-        reading=_score_reading(rows),
+        (_("Score"), _("Likely range"), _("Answers")),
+        reading=score_reading(rows),
     )
 
 
@@ -84,12 +88,12 @@ def units(release: Release, measure: str = "index") -> RowChart | None:
     ranked = comparison.ranking in ("ranks", "bands")
     shown = tuple(_compared_row(release, unit, ranked) for unit in comparison.rows)
     hidden = tuple(
-        Row(unit_name(key, release), instead=withheld_words(), values=("–",) * (3 if ranked else 2))
+        Row(unit_name(key, release), instead=withheld_words(), values=("–",) * (4 if ranked else 3))
         for key in comparison.withheld
     )
     name = measure_name(measure, release)
-    whole = _measure(release.whole, measure)
-    columns = (_("Score"), _("Likely range"), *([_("Place")] if ranked else []))
+    whole = measure_of(release.whole, measure)
+    columns = (_("Score"), _("Likely range"), _("Answers"), *([_("Place")] if ranked else []))
     return RowChart(
         f"units-{measure}",
         _("%(measure)s by unit", measure=name),
@@ -97,7 +101,7 @@ def units(release: Release, measure: str = "index") -> RowChart | None:
           scores=measures_told((*shown, *hidden))),
         table_of((_("Unit"), *columns), (*shown, *hidden)),
         language(),
-        score_axis(),
+        close_axis(_with_whole(shown, whole)),
         (*shown, *hidden),
         columns,
         references=_whole_line(whole),
@@ -113,7 +117,7 @@ def profile(release: Release, unit: str) -> RowChart:
         rows.append(_profile_row(release, cell, unit, pillar.key, strong=True, apart=True))
         rows += [_profile_row(release, cell, unit, facet.key) for facet in pillar.facets]
     reading = [
-        *_score_reading(rows),
+        *score_reading(rows),
         KeyEntry(Tick(0), _("the organisation")),
     ]
     if any(isinstance(mark, Tick) and mark.best for row in rows for mark in row.marks):
@@ -189,7 +193,7 @@ def changes(release: Release, measure: str | None = None) -> RowChart | None:
         _("Scores before and now on a scale from 0 to 100: %(scores)s.", scores=told),
         table_of((_("Measure") if measure is None else _("Unit"), *columns), rows),
         language(),
-        score_axis(),
+        close_axis(rows),
         rows,
         columns,
         reading=(
@@ -201,63 +205,24 @@ def changes(release: Release, measure: str | None = None) -> RowChart | None:
     )
 
 
-def _measure(cell: Cell, key: str) -> Measure:
-    if key == "index":
-        return cell.index
-    return cell.pillars[key] if key in cell.pillars else cell.facets[key]
+def _pillar_rows(release: Release, bands: dict[str, Band | None]) -> tuple[Row, ...]:
+    cell = release.whole
+    return tuple(score_row(release, cell, key, cell.pillars[key], band) for key, band in bands.items())
 
 
-def _score_row(
-    release: Release, cell: Cell, key: str, measure: Measure, band: Band | None = None, group: str = ""
-) -> Row:
-    name = measure_name(key, release)
-    if isinstance(measure, Withheld):
-        return Row(name, instead=withheld_words(), values=("–", "–"), group=group)
-    signal = cell.signals.get(key)
-    marks = (*([band] if band else []), *_dot_and_range(measure, signal))
-    return Row(name, marks, (points(measure.value), likely(measure)), SIGNS.get(signal), group)
-
-
-def _dot_and_range(estimate: Estimate, signal: Signal | None) -> tuple[Mark, Mark]:
-    tone: Tone = "attention" if signal in ("weak_point", "coaching") else "us"
-    return Range(estimate.lo, estimate.hi, tone), Dot(estimate.value, tone)
-
-
-def _middle_half(release: Release, measure: str) -> Band | None:
-    comparison = release.comparisons.get(measure)
-    departments = {unit.key for unit in release.organisation.departments}
-    scores = [row.compared.value for row in comparison.rows if row.unit in departments] if comparison else []
-    if len(scores) < UNITS_FOR_BAND:
-        return None
-    lower, _middle, upper = quantiles(scores, n=4, method="inclusive")
-    return Band(lower, upper)
-
-
-def _score_reading(rows: Sequence[Row]) -> tuple[KeyEntry, ...]:
-    entries = [KeyEntry(Dot(0), _("score")), _range_entry()]
-    if any(isinstance(mark, Dot) and mark.tone == "attention" for row in rows for mark in row.marks):
-        entries.append(KeyEntry(Dot(0, "attention"), _("needs attention")))
-    signs = {row.sign for row in rows}
-    if "strength" in signs:
-        entries.append(KeyEntry("strength", _("strength")))
-    if "weak" in signs:
-        entries.append(KeyEntry("weak", _("weak point")))
-    return (*entries, *([KeyEntry("withheld", _("not shown"))] if any(row.instead for row in rows) else []))
-
-
-def _range_entry() -> KeyEntry:
-    return KeyEntry(Range(0, 1), _("likely range (%(share)s)", share=percent(CONFIDENCE)))
-
-
-def _score_table(rows: Iterable[Row], bands: dict[str, Band | None] | None = None) -> Table:
-    header = (_("Measure"), _("Score"), _("Likely range"))
-    if not bands or not any(bands.values()):
-        return table_of(header, rows)
-    lines = tuple(
-        (row.label, row.instead or row.values[0], row.values[1], span(band.lo, band.hi) if band else "–")
-        for row, band in zip(rows, bands.values(), strict=True)
+def _facet_rows(release: Release) -> tuple[Row, ...]:
+    cell = release.whole
+    return tuple(
+        score_row(release, cell, facet.key, cell.facets[facet.key], group=measure_name(pillar.key, release))
+        for pillar in release.instrument.pillars
+        for facet in pillar.facets
     )
-    return Table((*header, _("Middle half of departments")), lines)
+
+
+def _whole_axis(release: Release) -> Axis:
+    """One scale for pillars and facets, which stand on one page."""
+    bands = {pillar.key: middle_half(release, pillar.key) for pillar in release.instrument.pillars}
+    return close_axis((*_pillar_rows(release, bands), *_facet_rows(release)))
 
 
 def _compared_row(release: Release, unit: ComparedUnit, ranked: bool) -> Row:
@@ -266,8 +231,13 @@ def _compared_row(release: Release, unit: ComparedUnit, ranked: bool) -> Row:
     if unit.both:
         marks = (*marks, Dot(unit.raw.value, "us", "ring"))
         score = f"{score} ({points(unit.raw.value)})"
-    values = (score, likely(unit.compared), *([place(unit.place)] if ranked else []))
+    values = (score, likely(unit.compared), answers(unit.raw), *([place(unit.place)] if ranked else []))
     return Row(unit_name(unit.unit, release), marks, values)
+
+
+def _with_whole(rows: tuple[Row, ...], whole: Measure) -> tuple[Row, ...]:
+    """The rows and the organisation's line, which must lie on the scale too."""
+    return rows if isinstance(whole, Withheld) else (*rows, Row("", (Tick(whole.value),)))
 
 
 def _whole_line(whole: Measure) -> tuple[Reference, ...]:
@@ -277,7 +247,7 @@ def _whole_line(whole: Measure) -> tuple[Reference, ...]:
 
 
 def _units_reading(comparison: Comparison, hidden: bool) -> tuple[KeyEntry, ...]:
-    entries = [KeyEntry(Dot(0), _("score for comparison")), _range_entry()]
+    entries = [KeyEntry(Dot(0), _("score for comparison")), range_entry()]
     if any(row.both for row in comparison.rows):
         entries.append(KeyEntry(Dot(0, "us", "ring"), _("the unit's own score, where it is far from it")))
     return (*entries, *([KeyEntry("withheld", _("not shown"))] if hidden else []))
@@ -285,7 +255,7 @@ def _units_reading(comparison: Comparison, hidden: bool) -> tuple[KeyEntry, ...]
 
 def _profile_row(release: Release, cell: Cell, unit: str, key: str, strong: bool = False, apart: bool = False) -> Row:
     name = measure_name(key, release)
-    measure, whole = _measure(cell, key), _measure(release.whole, key)
+    measure, whole = measure_of(cell, key), measure_of(release.whole, key)
     best = _best(release, unit, key)
     others = (
         "–" if isinstance(whole, Withheld) else points(whole.value),
@@ -294,7 +264,7 @@ def _profile_row(release: Release, cell: Cell, unit: str, key: str, strong: bool
     if isinstance(measure, Withheld):
         return Row(name, instead=withheld_words(), values=("–", "–", *others), strong=strong, apart=apart)
     signal = cell.signals.get(key)
-    marks: list[Mark] = [*_dot_and_range(measure, signal)]
+    marks: list[Mark] = [*dot_and_range(measure, signal)]
     if not isinstance(whole, Withheld):
         marks.append(Tick(whole.value))
     if best is not None:

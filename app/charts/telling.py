@@ -1,13 +1,15 @@
 """What the charts have in common in words and scales: axes, withheld rows, and alternative texts with numbers."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from flask_babel import gettext as _
 
-from app.charts.specs import Axis, Row, Table
+from app.charts.specs import Axis, Dot, Mark, Row, Table, Tick
 from app.filters import percent
 
-TOLD = 20
+CLOSEST: Final = 50
+TOLD: Final = 20
 """An alternative text of more rows is no longer listened to; the table has them all."""
 
 
@@ -16,8 +18,23 @@ def withheld_words() -> str:
 
 
 def score_axis() -> Axis:
-    """0–100 points: always the whole scale, so that charts can be compared."""
+    """0–100 points, the whole scale."""
     return Axis(0, 100, tuple((float(value), str(value)) for value in (0, 25, 50, 75, 100)))
+
+
+def close_axis(rows: Iterable[Row]) -> Axis:
+    """The tens around the marks, at least half of the scale: likely ranges of a point or two must stay visible."""
+    ends = [end for row in rows for mark in row.marks for end in _ends(mark)]
+    if not ends:
+        return score_axis()
+    lo, hi = max(0, 10 * int((min(ends) - 2) // 10)), min(100, -10 * int(-(max(ends) + 2) // 10))
+    while hi - lo < CLOSEST:
+        lo, hi = max(0, lo - 10), min(100, hi + 10 if hi - lo + 10 < CLOSEST or not lo else hi)
+    return Axis(lo, hi, tuple((float(value), str(value)) for value in range(lo, hi + 1, 10)))
+
+
+def _ends(mark: Mark) -> tuple[float, ...]:
+    return (mark.value,) if isinstance(mark, Dot | Tick) else (mark.lo, mark.hi)
 
 
 def share_axis(title: str = "") -> Axis:

@@ -35,7 +35,8 @@ def demo(port: int | None, serve: bool) -> None:
         return
     # The server answers in a child process, which must not share this one's connections.
     db.engine.dispose()
-    run(current_app._get_current_object(), taken, lambda: tell(f"http://{LOOPBACK}:{port}/demo"))
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    run(app, taken, lambda: tell(f"http://{LOOPBACK}:{port}/demo"))
 
 
 def prepare() -> None:

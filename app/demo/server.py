@@ -2,12 +2,12 @@
 
 import socket
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask
-from gunicorn.app.base import BaseApplication
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-LOOPBACK = "127.0.0.1"
+LOOPBACK: Final = "127.0.0.1"
 
 
 def listen(port: int) -> socket.socket:

@@ -8,7 +8,7 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from flask import Flask, current_app
 
@@ -22,9 +22,11 @@ from assessments.loading import load_instrument
 from assessments.release import Release, assess
 
 INSTRUMENT: Final = "cx-readiness"
+NUMBERS: Final[tuple[Literal[1], Literal[2]]] = (1, 2)
+"""The waves, in order."""
 LOOPBACK_NAMES: Final = ("127.0.0.1", "localhost")
 
-MAKES_RELEASES: Final = ("assessments", "app/demo")
+MAKES_RELEASES: Final = ("assessments", "app/demo/company.py", "app/demo/generate.py")
 MAKES_REPORTS: Final = (
     "app/reports", "app/charts", "app/filters.py", "app/static/fonts",
     "templates/reports", "templates/components", "translations",
@@ -59,13 +61,13 @@ def migrate() -> None:
 def make_releases() -> None:
     """Score both waves and store their releases."""
     made_by = fingerprint(MAKES_RELEASES)[:20]
-    keys = {number: f"demo-{number}-{made_by}" for number in WAVES}
-    if demo_keys() == frozenset(keys.values()):
+    keys = [f"demo-{number}-{made_by}" for number in NUMBERS]
+    if demo_keys() == frozenset(keys):
         return
     instrument, organisation = load_instrument(INSTRUMENT), demo_organisation()
     releases: dict[str, Release] = {}
     earlier = None
-    for number, key in keys.items():
+    for number, key in zip(NUMBERS, keys, strict=True):
         sheet = demo_wave(number, instrument)
         earlier = assess(instrument, sheet, organisation, WAVES[number], earlier=earlier, demo=True)
         releases[key] = earlier

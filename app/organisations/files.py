@@ -139,7 +139,7 @@ def folded(name: str) -> str:
 def closest(name: str, names: Iterable[str]) -> str:
     """' Did you mean …?' with the most similar of `names`, or nothing where none is similar."""
     candidates = {folded(candidate): candidate for candidate in names}
-    found = get_close_matches(folded(name), candidates, n=1)
+    found = get_close_matches(folded(name), candidates, n=1, cutoff=0.7)
     return f" Did you mean {shown(candidates[found[0]])}?" if found else ""
 
 

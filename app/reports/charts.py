@@ -13,7 +13,7 @@ from assessments.release import Release
 
 WIDTH_MM: Final = 174.0
 PROFILE_MM: Final = 112.0
-ROWS: Final = 36
+ROWS: Final = 26
 """Rows of a chart that fit a page; longer charts are painted in parts."""
 
 CHARTS: Final[dict[str, tuple[Callable[[Release], Chart | None], ...]]] = {

@@ -102,7 +102,7 @@ def read_files(
 def wave_of(name: str, opened: datetime | None, closed: datetime | None, answers: Path) -> Wave:
     """The wave; its days are those given, else the day on which the answers were last changed."""
     if not name.strip() or not name.isprintable():
-        raise BadInput(f"--wave takes a name of printable characters, not {ascii(name)}.")
+        raise BadInput(f"--wave takes a name of printable characters, not {name!a}.")
     last = closed.date() if closed else changed_on(answers)
     first = opened.date() if opened else last
     if first > last:
@@ -123,11 +123,11 @@ def rendered(release: Release, language: str, tell: Tell) -> bytes:
 
 def summary(release: Release, found: ReadAnswers) -> Iterator[str]:
     """What went into the report, in a few lines."""
-    yield f"{len(found.sheet)} people in {len(release.organisation.units)} units."
-    yield f"{release.participation.excluded} answer sheets excluded as careless, {release.participation.marked} marked."
-    yield f"{len(release.not_shown)} units not shown separately, to protect respondents."
+    yield f"People: {len(found.sheet)}, units: {len(release.organisation.units)}."
+    yield f"Excluded as careless: {release.participation.excluded}, marked and kept: {release.participation.marked}."
+    yield f"Units not shown separately, to protect respondents: {len(release.not_shown)}."
     if release.limits:
-        yield f"{len(release.limits)} limits of this survey, which the report names."
+        yield f"Limits of this survey, which the report names: {len(release.limits)}."
 
 
 def check_target(out: Path) -> None:

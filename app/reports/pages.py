@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from flask_babel import LazyString, gettext, ngettext
 from flask_babel import lazy_gettext as _l
@@ -9,6 +10,9 @@ from flask_babel import lazy_gettext as _l
 from app.filters import sentence, unit_name
 from assessments.measures import Signal
 from assessments.release import Release
+
+
+FEW_UNITS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,28 @@ def _always(release: Release) -> bool:
     return True
 
 
+def facets_compared(release: Release) -> tuple[str, ...]:
+    """Facets by which units can be set side by side."""
+    return tuple(facet.key for facet in release.instrument.facets if _compared(release, facet.key) > 1)
+
+
+def facets_alone(release: Release) -> bool:
+    """Whether the facets of the units fill a page of their own; those of a few units stand below the comparison."""
+    return bool(facets_compared(release)) and _compared(release, "index") > FEW_UNITS
+
+
+def _compared(release: Release, measure: str) -> int:
+    comparison = release.comparisons.get(measure)
+    return len(comparison.rows) if comparison else 0
+
+
 KINDS: tuple[Kind, ...] = (
     Kind("answer", _l("What is the answer?"), _always, board=True),
     Kind("contents", _l("What is in this report, and how is it read?"), _always),
     Kind("participation", _l("Who answered?"), _always),
     Kind("pillars", _l("How ready are we?"), _always),
     Kind("compare", _l("How do departments compare?"), lambda release: _compared(release, "index") > 1),
-    Kind("facets", _l("Where exactly do departments differ?"), lambda release: bool(facets_compared(release))),
+    Kind("facets", _l("Where exactly do departments differ?"), facets_alone),
     Kind("perception", _l("Does leadership see what its people see?"), lambda release: release.perception is not None),
     Kind("ownership", _l("Who owns the customer experience?"), lambda release: release.ownership is not None),
     Kind("quick_wins", _l("What can we fix quickly?"), lambda release: bool(release.quick_wins)),
@@ -70,16 +89,6 @@ def shown_units(release: Release) -> tuple[str, ...]:
     """Units that get a team sheet, in the organisation's own order."""
     keys = (unit.key for unit in release.organisation.units)
     return tuple(key for key in keys if f"unit:{key}" in release.pages)
-
-
-def facets_compared(release: Release) -> tuple[str, ...]:
-    """Facets by which units can be set side by side."""
-    return tuple(facet.key for facet in release.instrument.facets if _compared(release, facet.key) > 1)
-
-
-def _compared(release: Release, measure: str) -> int:
-    comparison = release.comparisons.get(measure)
-    return len(comparison.rows) if comparison else 0
 
 
 def _heading(key: str, release: Release) -> str:

@@ -18,7 +18,7 @@ from app.charts.palette import LIGHT, Palette, branded
 from app.reports.charts import PaintedChart, paint_charts
 from app.reports.fetcher import RefusingFetcher
 from app.reports.method import conventions_told, glossary
-from app.reports.pages import ReportPage, report_pages
+from app.reports.pages import ReportPage, facets_alone, facets_compared, report_pages
 from assessments.instrument import LEVELS
 from assessments.maturity import STAGES
 from assessments.release import Release
@@ -36,6 +36,8 @@ HATCH: Final = (
 )
 """What stands behind a withheld cell."""
 
+COVER_AND_ANSWER: Final = 2
+DENSEST: Final = 3
 SCORE_SCALE: Final = ("#f3e3c8", "#e3cfa0", "#b9c9a6", "#86b3a6", "#2c7680", "#0b4f5a")
 PDF_VARIANT: Final = "pdf/ua-1"
 
@@ -61,7 +63,8 @@ def render_pdf(
         tell("charts")
         charts = paint_charts(release, pages, palette)
         tell("template")
-        html = set_html(release, pages, charts, palette)
+        density = fitting(release, pages, palette, paper)
+        html = set_html(release, pages, charts, palette, density)
         tell("layout")
         document = lay_out(html, charts, paper=paper, accent=palette.accent)
         tell("write")
@@ -69,14 +72,16 @@ def render_pdf(
 
 
 def set_html(
-    release: Release, pages: tuple[ReportPage, ...], charts: Charts, palette: Palette = LIGHT
+    release: Release, pages: tuple[ReportPage, ...], charts: Charts, palette: Palette = LIGHT, density: int = 0
 ) -> str:
-    """The whole report as one HTML page, in the language that is current."""
+    """The whole report as one HTML page, in the language that is current. `density` is that of the answer, 0–3."""
     facets = release.instrument.facets
     return _environment().get_template("reports/report.html").render(
         release=release,
         pages=pages,
         charts=charts,
+        density=density,
+        facets_beside=bool(facets_compared(release)) and not facets_alone(release),
         accent=palette.accent,
         scale=SCORE_SCALE,
         stages=STAGES,
@@ -86,6 +91,18 @@ def set_html(
         conventions=conventions_told(release),
         glossary=glossary(),
     )
+
+
+def fitting(release: Release, pages: tuple[ReportPage, ...], palette: Palette, paper: str) -> int:
+    """How densely the answer must be set to stay on one page, 0 (as it looks best) to 3: names can be very long."""
+    answer = pages[:1]
+    if answer[0].template != "answer":
+        return 0
+    for density in range(DENSEST):
+        alone = lay_out(set_html(release, answer, {}, palette, density), {}, paper=paper, accent=palette.accent)
+        if len(alone.pages) <= COVER_AND_ANSWER:
+            return density
+    return DENSEST
 
 
 def lay_out(html: str, charts: Charts, *, paper: str, accent: str) -> weasyprint.Document:

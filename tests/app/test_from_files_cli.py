@@ -48,8 +48,8 @@ def test_files_become_a_report(app: Flask, tmp_path: Path) -> None:
     days = ("--opened", "2027-01-04", "--closed", "2027-01-22")
     result = run(app, tmp_path, "--wave", "January 2027", *days)
     assert result.exit_code == 0, result.output
-    assert "33 people in 3 units." in result.stdout
-    assert "1 columns of the file are not part of the mapping." in result.stdout
+    assert "People: 33, units: 3." in result.stdout
+    assert "Columns that the mapping does not name, left aside: 1." in result.stdout
     assert f"The report is in {tmp_path / 'report.pdf'}" in result.stdout
     assert [file.name for file in tmp_path.iterdir()] == ["report.pdf"]
     with pikepdf.open(tmp_path / "report.pdf") as pdf:
@@ -142,5 +142,5 @@ def test_a_real_survey_without_levels_becomes_a_report(app: Flask, tmp_path: Pat
         mapping=WA2015 / "mapping.yaml",
     )
     assert result.exit_code == 0, result.output
-    assert "11405 people in 3 units." in result.stdout
-    assert "limits of this survey, which the report names" in result.stdout
+    assert "People: 11405, units: 3." in result.stdout
+    assert "Limits of this survey, which the report names" in result.stdout

@@ -132,7 +132,7 @@ def test_everything_beside_the_items_finds_its_place(tmp_path: Path) -> None:
     assert sheet.moments is not None
     assert sheet.moments.tolist() == [[255, 1], [255, 255], [255, 0], [255, 1]]
     assert sheet.level.tolist() == [-1] * 4
-    assert found.notes == ("2 open answers are not part of this report.",)
+    assert found.notes == ("Open answers, which are not part of this report: 2.",)
 
 
 def test_the_outcome_may_go_by_its_own_key(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_a_long_file_reads_as_the_wide_one(tmp_path: Path) -> None:
     assert found.sheet.owner.tolist() == [2, -1]
     assert found.sheet.posts is not None
     assert found.sheet.posts[:, 0, 0].tolist() == [255, 1]
-    assert found.notes == ("1 open answers are not part of this report.",)
+    assert found.notes == ("Open answers, which are not part of this report: 1.",)
 
 
 @pytest.mark.parametrize(
@@ -312,7 +312,7 @@ def test_a_file_of_more_than_200_megabytes_is_refused_unread(tmp_path: Path) -> 
 def test_people_without_any_answer_are_kept_and_reported(tmp_path: Path) -> None:
     found = read(tmp_path, f"{HEADINGS}\nops,staff,,\nops,staff,1,1\n")
     assert len(found.sheet) == 2
-    assert found.notes == ("1 people answered no item; they count as having taken part.",)
+    assert found.notes == ("People who answered no item and still count as having taken part: 1.",)
 
 
 def test_a_hundred_thousand_people_and_fifty_columns_take_seconds(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_an_export_becomes_an_instrument_and_a_sheet(tmp_path: Path) -> None:
     assert found.sheet.codes.tolist() == [[5, 1, 4], [5, DONT_KNOW, DONT_KNOW], [NO_ANSWER, 2, 5]]
     assert found.sheet.unit.tolist() == [0, 1, 1]
     assert found.sheet.level.tolist() == [0, 2, 1]
-    assert found.notes == ("1 columns of the file are not part of the mapping.",)
+    assert found.notes == ("Columns that the mapping does not name, left aside: 1.",)
 
 
 def test_a_scale_from_low_to_high_stays_as_it_is(tmp_path: Path) -> None:
@@ -104,14 +104,14 @@ def test_rows_without_unit_are_left_out_only_where_the_mapping_says_so(tmp_path:
         mapped(tmp_path, export=export)
     _, found = mapped(tmp_path, MAPPING.replace("column: Bereich", "column: Bereich, without_unit: leave out"), export)
     assert len(found.sheet) == 2
-    assert "1 rows are left out: they have no unit." in found.notes
+    assert "Rows left out because they name no unit: 1." in found.notes
 
 
 def test_only_the_rows_that_the_mapping_wants_are_read(tmp_path: Path) -> None:
     _, found = mapped(tmp_path, f"{MAPPING}only_rows: {{Nr: [1, 3]}}\n")
     assert len(found.sheet) == 2
-    assert "1 rows are left out: they have another Nr than 1 or 3." in found.notes
-    with pytest.raises(InvalidFile, match="below the headings, found 3 rows are left out"):
+    assert "Rows left out because Nr is not 1 or 3: 1." in found.notes
+    with pytest.raises(InvalidFile, match="below the headings, found Rows left out because Nr is not 9: 3"):
         mapped(tmp_path, f"{MAPPING}only_rows: {{Nr: [9]}}\n")
 
 
@@ -188,7 +188,7 @@ def test_an_export_may_be_mapped_onto_a_questionnaire_of_ours(tmp_path: Path) ->
     assert found.sheet.outcome is not None
     assert found.sheet.outcome.tolist() == [3]
     assert found.sheet.owner is not None
-    assert found.notes == (f"{len(instrument.items) - 1} items of the questionnaire are not in the file.",)
+    assert found.notes == (f"Items of the questionnaire that the file does not have: {len(instrument.items) - 1}.",)
 
 
 @pytest.mark.parametrize(

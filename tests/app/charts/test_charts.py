@@ -14,7 +14,7 @@ from app.charts.painter import paint, paint_png, paint_svg, split
 from app.charts.palette import LIGHT
 from app.charts.specs import Bar, Chart, Dot, Range, Row, RowChart, ScatterChart
 from app.filters import points, span
-from assessments.measures import Withheld
+from assessments.measures import OwnerShare, Withheld
 from assessments.release import Release
 from tests.app.charts import samples
 
@@ -242,3 +242,25 @@ def test_a_white_label_changes_us_and_nothing_else() -> None:
 def test_an_empty_row_chart_is_still_a_picture() -> None:
     chart = scores.pillars(KINDS["usual"])
     assert paint(RowChart(**{**{f: getattr(chart, f) for f in chart.__slots__}, "rows": (Row("x"),)})).height > 0
+
+
+def test_rare_answers_are_no_owner_of_their_own() -> None:
+    release = KINDS["usual"]
+    told = release.ownership.organisation
+    rare = told.model_copy(
+        update={"shares": (OwnerShare(option="other", percent=70), OwnerShare(option="u1", percent=30))}
+    )
+    own = release.ownership.model_copy(update={"organisation": rare, "units": (), "withheld": ()})
+    chart = people.ownership(release.model_copy(update={"ownership": own}))
+    assert chart.table.header == ("Unit", "Answers", "Marketing")
+    assert chart.rows[0].values[1:] == ("Marketing", "30\N{NO-BREAK SPACE}%")
+    assert chart.rows[0].marks[-1].tone == "rest"
+
+
+def test_likely_ranges_of_a_point_stay_visible() -> None:
+    for chart in (scores.pillars(KINDS["usual"]), scores.units(KINDS["usual"]), people.perception(KINDS["usual"])):
+        ends = [
+            value for row in chart.rows for mark in row.marks if isinstance(mark, Range) for value in (mark.lo, mark.hi)
+        ]
+        assert all(chart.axis.lo <= end <= chart.axis.hi for end in ends)
+        assert 50 <= chart.axis.hi - chart.axis.lo <= 100

@@ -1,6 +1,6 @@
 """Releases of any size and shape from the real pipeline, for tests that look at the report."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -37,27 +37,28 @@ def release(
     *,
     names: tuple[str, ...] = (),
     people: int = 24,
+    small: int = 0,
     levels: bool = True,
     answered: float = 0.7,
     second: bool = False,
     demo: bool = False,
     organisation: str = "Harbour & Sons",
 ) -> Release:
-    """A release of `units` units with `people` people each; `second` sets it beside an earlier wave."""
-    made = _organisation(units, names, people, levels, organisation)
+    """A release of `units` units with `people` people each, the last `small` ones with three; `second` sets it beside an earlier wave."""
+    made = _organisation(units, names, people, small, levels, organisation)
     earlier = assess(instrument(), _answers(made, levels, answered, 1), made, FIRST, demo=demo) if second else None
     wave = SECOND if second else FIRST
     return assess(instrument(), _answers(made, levels, answered, 2), made, wave, earlier=earlier, demo=demo)
 
 
-def _organisation(count: int, names: Sequence[str], people: int, levels: bool, name: str) -> Organisation:
+def _organisation(count: int, names: Sequence[str], people: int, small: int, levels: bool, name: str) -> Organisation:
     named = [*names, *(f"Branch {number}" for number in range(len(names) + 1, count + 1))][:count]
-    headcount = {"executive": 2, "manager": people // 6, "staff": people - 2 - people // 6} if levels else {"all": people}
+    sizes = [people] * (count - small) + [3] * small
     units = tuple(
         Unit(
             key=f"u{number:02d}",
             name=unit,
-            headcount=headcount,
+            headcount=_headcount(sizes[number], levels),
             customer_facing=round(0.9 - 0.8 * number / count, 3),
             revenue_share=1 / count,
             effort=2 + number % 4,
@@ -75,11 +76,17 @@ def _organisation(count: int, names: Sequence[str], people: int, levels: bool, n
     )
 
 
+def _headcount(people: int, levels: bool) -> dict[str, int]:
+    if not levels or people < 6:
+        return {"staff" if levels else "all": people}
+    return {"executive": 2, "manager": people // 6, "staff": people - 2 - people // 6}
+
+
 def _answers(organisation: Organisation, levels: bool, share: float, seed: int) -> AnswerSheet:
     """Answers that differ by unit, pillar and person; every unit answers with the same share."""
     rng = np.random.default_rng(seed)
     rows = [
-        (place, LEVELS.index(level) if levels else -1)
+        (place, LEVELS.index(level) if level in LEVELS else -1)
         for place, unit in enumerate(organisation.units)
         for level, people in unit.headcount.items()
         for _ in range(max(1, round(share * people)))
@@ -98,3 +105,17 @@ def _answers(organisation: Organisation, levels: bool, share: float, seed: int) 
         level=level.astype(np.int8),
         owner=rng.integers(0, options, len(unit)).astype(np.int16),
     )
+
+
+LONG = (*HOSTILE, COMPOUND, "X" * 200, "Department of " + "very long names and " * 9 + "end")
+KINDS: dict[str, Callable[[], Release]] = {
+    "small": lambda: release(4),
+    "two waves": lambda: release(7, second=True),
+    "two units": lambda: release(2),
+    "demo": lambda: release(3, demo=True),
+    "hostile": lambda: release(9, names=LONG, second=True, organisation=f"{COMPOUND} <i>GmbH</i> & Co. KG"),
+    "no levels": lambda: release(5, levels=False),
+    "hidden": lambda: release(5, small=1),
+    "all withheld": lambda: release(1, people=4),
+}
+"""The shapes of releases that a report has to cope with."""
