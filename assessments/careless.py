@@ -44,7 +44,9 @@ def careless_rows(
 
 
 def long_run(raw: Codes, keyed: Codes, reverse: Bools) -> NDArray[np.int64]:
-    """Length (c,) of the longest run of identical raw answers that crosses both keyings; a missing answer ends a run."""
+    """Length (c,) of the longest run of identical raw answers that crosses both keyings; a missing answer ends a
+    run.
+    """
     run = np.zeros(raw.shape[1], dtype=np.uint8)
     seen = np.zeros(raw.shape[1], dtype=np.uint8)
     best = np.zeros(raw.shape[1], dtype=np.uint8)

@@ -42,7 +42,9 @@ Ledger = Mapping[str, Sequence[Published]]
 
 
 class Cells:
-    """Scores of every cell of one wave. `raw` is unguarded and stays inside `assessments`; `measure` passes the gate."""
+    """Scores of every cell of one wave. `raw` is unguarded and stays inside `assessments`; `measure` passes the
+    gate.
+    """
 
     def __init__(
         self,
@@ -64,7 +66,9 @@ class Cells:
 
     @cached_property
     def headcount(self) -> NDArray[np.int64]:
-        """Headcount per stratum (S,). Where levels were answered but not counted, a unit's people follow its answers."""
+        """Headcount per stratum (S,). Where levels were answered but not counted, a unit's people follow its
+        answers.
+        """
         answers = self.counted.people.reshape(self.units, self.levels)
         rows = []
         for unit, n in zip(self.organisation.units, answers, strict=True):
@@ -121,7 +125,9 @@ class Cells:
         return combined(self.counted.moments, gradient, self.headcount, rho)
 
     def is_shown(self, measure: str, cell: str) -> bool:
-        """Does the cell pass the gate of this measure, given who answered it? The index needs every pillar shown too."""
+        """Does the cell pass the gate of this measure, given who answered it? The index needs every pillar shown
+        too.
+        """
         if measure != INDEX:
             return self._gate(measure)[cell]
         return self._gate(INDEX)[cell] and all(self._gate(pillar.key)[cell] for pillar in self.instrument.pillars)
@@ -205,7 +211,9 @@ class Cells:
 
 
 def signal(measure: Estimate, conventions: Conventions) -> Signal:
-    """The word for a score (METHOD 2): a weak point needs eight people, below that a low mean is a call for coaching."""
+    """The word for a score (METHOD 2): a weak point needs eight people, below that a low mean is a call for
+    coaching.
+    """
     if measure.lo >= conventions.strength:
         return "strength"
     if measure.hi < conventions.weak_point and (measure.n or 0) >= conventions.weak_point_n:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def compare(cells: Cells, measure: str) -> Comparison:
-    """Units that may be shown, ordered by their shrunk score; withheld units add nothing to anybody's score or place."""
+    """Units that may be shown, ordered by their shrunk score; withheld units add nothing to anybody's score or
+    place.
+    """
     conventions = cells.conventions
     found = {
         unit.key: estimate

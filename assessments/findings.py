@@ -35,6 +35,10 @@ def share(number: float) -> Value:
     return Value(kind="percent", of=number)
 
 
+def chance(probability: float) -> Value:
+    return Value(kind="chance", of=probability)
+
+
 def count(number: float) -> Value:
     return Value(kind="count", of=number)
 
@@ -234,7 +238,7 @@ def _perception(release: "Release") -> Page:
         why.append(say("perception.widest", pillar=named("pillar", widest), gap=points(found.gaps[widest].gap)))
     superiority = found.gaps[widest].superiority
     if superiority is not None:
-        why.append(say("perception.random", pillar=named("pillar", widest), share=share(superiority)))
+        why.append(say("perception.random", pillar=named("pillar", widest), share=chance(superiority)))
     if found.facade_in_leadership:
         why.append(say("perception.facade_leadership"))
     return Page(heading=say(key, "perception/overall", **values), why=tuple(why))
@@ -289,7 +293,7 @@ def _rollout(release: "Release") -> Page:
     if first is None:
         return Page(heading=say("rollout.none", "rollout"), why=release.rollout.why)
     key = "rollout.first" if first.first >= release.conventions.likely else "rollout.first_narrow"
-    heading = say(key, "rollout", unit=named("unit", first.unit), share=share(first.first))
+    heading = say(key, "rollout", unit=named("unit", first.unit), share=chance(first.first))
     return Page(heading=heading, why=release.rollout.why, notes=release.rollout.changes)
 
 
@@ -306,7 +310,7 @@ def _gate(release: "Release") -> Page:
     elif condition is None or condition.probability is None or condition.probability >= release.conventions.gate_ready:
         heading = say("gate.unjudged", "gate")
     else:
-        values = {"probability": share(condition.probability)}
+        values = {"probability": chance(condition.probability)}
         if condition.kind == "pillar":
             values["pillar"] = named("pillar", condition.key)
         if condition.kind != "clarity":

@@ -23,7 +23,9 @@ class Withheld(Frozen):
 
 
 class Estimate(Frozen):
-    """A score in points of 0–100 with its 90 % interval. `n` is the number of people behind it, None where it is not told."""
+    """A score in points of 0–100 with its 90 % interval. `n` is the number of people behind it, None where it is not
+    told.
+    """
 
     kind: Literal["estimate"] = "estimate"
     value: Number
@@ -35,7 +37,8 @@ class Estimate(Frozen):
 
 
 class ItemScore(Frozen):
-    """An item's score in whole points, never with its own n; `favourable` and `dont_know` in whole percent, capped to 5–95.
+    """An item's score in whole points, never with its own n; `favourable` and `dont_know` in whole percent, capped to
+    5–95.
 
     `favourable` is None where a distribution may not be shown; its Wilson interval is told for the organisation only.
     """
@@ -155,7 +158,9 @@ class Gap(Frozen):
 
 
 class Perception(Frozen):
-    """The executive gap by pillar key; `overall` is the mean of the pillars. `facade` is real façade, not general optimism."""
+    """The executive gap by pillar key; `overall` is the mean of the pillars. `facade` is real façade, not general
+    optimism.
+    """
 
     gaps: dict[str, Gap]
     overall: Gap
@@ -195,7 +200,9 @@ class Ownership(Frozen):
 
 
 class GateCondition(Frozen):
-    """One condition of the NPS gate: `kind` 'pillar', 'gap', 'clarity' or 'evidence'; probability None where it can't be judged."""
+    """One condition of the NPS gate: `kind` 'pillar', 'gap', 'clarity' or 'evidence'; probability None where it can't
+    be judged.
+    """
 
     key: str
     kind: Literal["pillar", "gap", "clarity"]
@@ -214,7 +221,9 @@ class Gate(Frozen):
 
 
 class QuickWin(Frozen):
-    """An action with what it would add to the index. `proven_in` is the unit that sets the target, if one inside does."""
+    """An action with what it would add to the index. `proven_in` is the unit that sets the target, if one inside
+    does.
+    """
 
     pillar: str
     facet: str
@@ -299,8 +308,10 @@ class Change(Frozen):
 class Value(Frozen):
     """One number or name inside a sentence, with what it is, so that every language can set it its own way.
 
-    points: score or difference, rounded to whole points; decimal: one decimal; share: two decimals; percent: 0–1; count; weeks: team-weeks;
-    unit, pillar, facet, item, level, owner, stage, action: a key to be named; units, facets…: several keys; text: literal.
+    points: score or difference, rounded to whole points; decimal: one decimal; share: two decimals; percent: 0–1;
+    chance: a probability 0–1, never told as certain; count; weeks: team-weeks;
+    unit, pillar, facet, item, level, owner, stage, action: a key to be named; units, facets…: several keys; text:
+    literal.
     """
 
     kind: Literal[
@@ -308,6 +319,7 @@ class Value(Frozen):
         "decimal",
         "share",
         "percent",
+        "chance",
         "count",
         "weeks",
         "unit",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from assessments.cells import INDEX, Cells
+from assessments.findings import chance as likelihood
 from assessments.findings import count, named, points, say, share, units
 from assessments.measures import Comparison, Estimate, Finding, Rollout, RolloutUnit, Value, WeightSegment
 from assessments.rollout import Plan, plan
@@ -107,13 +108,15 @@ def _place_why(
         revenue=share(unit.revenue_share),
         facing=share(unit.facing_share),
         readiness=points(unit.readiness),
-        chance=share(chance[0]),
+        chance=likelihood(chance[0]),
         effort=Value(kind="weeks", of=unit.effort),
     )
     if not own_score:
         yield say("rollout.unit_stand_in")
     if wave is not None and wave > 1 and round(100 * chance[wave - 1]) > round(100 * chance[0]):
-        yield say("rollout.unit_wait", wave=count(wave), chance=share(chance[0]), later=share(chance[wave - 1]))
+        yield say(
+            "rollout.unit_wait", wave=count(wave), chance=likelihood(chance[0]), later=likelihood(chance[wave - 1])
+        )
     if unit.after:
         yield say("rollout.unit_after", units=units(unit.after))
     opens = [other.key for other in entrants if unit.key in other.after]
@@ -142,7 +145,7 @@ def _why(found: Rollout) -> Iterator[Finding]:
     if exposed.wave == 1:
         yield say("rollout.exposed_first", f"unit:{exposed.unit}/index", unit=name)
     else:
-        values = {"unit": name, "readiness": points(exposed.readiness), "chance": share(exposed.chance)}
+        values = {"unit": name, "readiness": points(exposed.readiness), "chance": likelihood(exposed.chance)}
         if exposed.wave is None:
             yield say("rollout.exposed_left", f"unit:{exposed.unit}/index", **values)
         else:

@@ -12,9 +12,9 @@ from assessments.disclosure import shown_cells, strata_counts
 from assessments.instrument import LEVELS
 from assessments.measures import (
     Estimate,
+    OwnerShare,
     Ownership,
     OwnershipIn,
-    OwnerShare,
     Participation,
     Perception,
     Response,

@@ -15,7 +15,8 @@ ACTIONS_SHOWN = 3
 
 
 def quick_wins(cells: Cells, comparisons: Mapping[str, Comparison], cell: str = "organisation") -> tuple[QuickWin, ...]:
-    """Actions for one cell, most gain per effort first; only those that gain something. Empty where scores are withheld.
+    """Actions for one cell, most gain per effort first; only those that gain something. Empty where scores are
+    withheld.
 
     An action moves its pillar by closure·max(0, target − score); where its own facet is nearer to the target than the
     pillar, by no more than that. The target is the best department inside ('proven here'), else the convention for a

@@ -60,7 +60,7 @@ class Headline(Frozen):
 class Release(Frozen):
     """Everything that may be shown of one wave. Keys of `cells`: 'organisation', 'partners', 'unit:KEY', 'level:LEVEL'.
 
-    None means that the question can't be answered from this survey (`limits` says why); withheld numbers are `Withheld`.
+    None means that this survey can't answer the question (`limits` says why); withheld numbers are `Withheld`.
     Keys of `pages`: answer, participation, pillars, compare, perception, ownership, quick_wins, rollout, gate, and
     'unit:KEY' per unit.
     """
@@ -204,7 +204,7 @@ def _gate(
     owners: Ownership | None,
     turnout: Participation,
 ) -> Gate:
-    """The conditions before NPS. A pillar whose items do not hang together can't be judged, and so can't say 'ready'."""
+    """The conditions before NPS. A pillar whose items do not hang together can't be judged, so it can't say 'ready'."""
     conventions = cells.conventions
     conditions = []
     for key, measure in whole.pillars.items():

@@ -41,6 +41,8 @@ ONE_THREAD: Final = 2**18
 """Multiplications up to which a matrix product is done on the calling thread."""
 
 CLOSED: Final = np.float32(-1e6)
+NEARLY: Final = np.float32(1e-4)
+"""Worth of a plan that is not allowed, and team-weeks over capacity that single precision can't tell from none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +171,11 @@ def _fittest(draws: Draws, pool: Waves, capacity: Sequence[float]) -> Waves:
         plans = pool[:, None, start : start + BLOCK]
         taken = (plans == np.arange(len(capacity))[None, :, None]).astype(np.float32)
         total = _product(worth, taken.reshape(worth.shape[1], -1))
-        for wave, limit in enumerate(capacity):
-            total[_product(effort, taken[:, wave].copy()) > np.float32(limit + 1e-4)] = CLOSED
+        over = _product(effort, taken[:, 0].copy()) - np.float32(capacity[0])
+        for wave in range(1, len(capacity)):
+            load = _product(effort, taken[:, wave].copy())
+            np.maximum(over, load - np.float32(capacity[wave]), out=over)
+        total = np.where(over > NEARLY, CLOSED, total)
         here = np.argmax(total, axis=1)
         better = total[column, here] > most
         best[better], most[better] = start + here[better], total[column, here][better]
@@ -238,7 +243,7 @@ def _split(
     ways = ((np.arange(2 ** len(unit))[:, None] >> np.arange(len(unit))) & 1).astype(np.float64)
     ways_ = np.ascontiguousarray(ways.T)
     load, worth = _product(weight.T.copy(), ways_), _product(gain.T.copy(), ways_)
-    worth[(load > left[:, None]) | (load < (weight.sum(axis=0) - right)[:, None])] = -np.inf
+    np.putmask(worth, (load > left[:, None]) | (load < (weight.sum(axis=0) - right)[:, None]), -np.inf)
     best = np.argmax(worth, axis=1)
     better = np.flatnonzero(worth[column, best] > (gain * here).sum(axis=0) + GAIN)
     there = ways[best[better]].T > 0

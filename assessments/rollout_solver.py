@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assessments.rollout_candidates import Floats
 from assessments.rollout_greedy import Waves
 from assessments.rollout_limits import ROOM, Limits
 
 if TYPE_CHECKING:
+    from scipy.optimize import Bounds, LinearConstraint
     from scipy.sparse import csr_array
 
 SCALE: Final = 1e4
@@ -27,68 +29,76 @@ def solved(
     gap: float,
     seconds: float,
 ) -> tuple[Waves, float] | None:
-    """The solver's plan as wave indices and its proven relative gap; None if time ran out before it had any plan."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    """The solver's plan as wave indices and its proven relative gap; None if time ran out before it had any plan.
 
-    unit, wave = np.nonzero(bounds.allowed)
+    Where not every unit with a deadline can start by it, as many as possible do and the others are 'never'.
+    """
+    from scipy.optimize import milp
+
     must = bounds.deadline >= 0
-    rows, lower, upper = _rows(effort, capacity, bounds, unit, wave)
-    bonus = np.zeros(len(worth))
+    bonus = np.zeros((len(worth), 1))
+    step, limited = _programme(effort, capacity, bounds)
     for pinned in (must, np.zeros_like(must)):
-        lower[: len(worth)] = pinned
         result = milp(
-            -SCALE * (worth[unit, wave] + bonus[unit]),
-            integrality=np.ones(len(unit)),
-            bounds=Bounds(0, 1),
-            constraints=LinearConstraint(rows, lower, upper),
+            -SCALE * (step.T @ (worth + bonus).ravel()),
+            integrality=np.ones(worth.size),
+            bounds=_started(pinned, worth.shape[1]),
+            constraints=limited,
             options={"mip_rel_gap": gap, "time_limit": seconds},
         )
         if result.status != INFEASIBLE:
             break
-        bonus = np.where(must, 1 + np.abs(worth).max(axis=1).sum(), 0.0)
+        bonus = np.where(must, 1 + np.abs(worth).max(axis=1).sum(), 0.0)[:, None]
     if result.x is None:
         return None
-    chosen = np.full(len(worth), len(capacity))
-    started = result.x > 0.5
-    chosen[unit[started]] = wave[started]
-    chosen = settled(chosen, worth, bounds, effort)
+    waves_started = (result.x.reshape(worth.shape) > 0.5).sum(axis=1)
+    chosen = settled(worth.shape[1] - waves_started, worth, bounds, effort)
     short = max(result.fun - result.mip_dual_bound, 0.0) / SCALE
     return chosen, short / max(abs(total(worth, chosen)), 1e-12)
 
 
 def ceiling(worth: Floats, effort: Floats, capacity: Sequence[float], bounds: Limits) -> float:
     """No plan is worth more: the same programme where units may start in part; infinite where that fails."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.optimize import milp
 
-    unit, wave = np.nonzero(bounds.allowed)
-    if not len(unit):
-        return 0.0
-    rows, lower, upper = _rows(effort, capacity, bounds, unit, wave)
-    result = milp(-SCALE * worth[unit, wave], bounds=Bounds(0, 1), constraints=LinearConstraint(rows, lower, upper))
+    step, limited = _programme(effort, capacity, bounds)
+    free = _started(np.zeros(len(worth), dtype=np.bool_), worth.shape[1])
+    result = milp(-SCALE * (step.T @ worth.ravel()), bounds=free, constraints=limited)
     return np.inf if result.x is None else float(-result.fun / SCALE)
 
 
-def _rows(
-    effort: Floats, capacity: Sequence[float], bounds: Limits, unit: Waves, wave: Waves
-) -> tuple["csr_array", Floats, Floats]:
-    """Constraint rows over the open (unit, wave) starts: once per unit, capacity per wave, then precedence, cumulative:
-    started up to wave t only if the predecessor started up to wave t−1."""
-    from scipy.sparse import csr_array
+def _programme(
+    effort: Floats, capacity: Sequence[float], bounds: Limits
+) -> tuple["csr_array", list["LinearConstraint"]]:
+    """The matrix from 'has started by wave t' to 'starts in wave t', and the constraints on the former.
 
-    count, starts = len(effort), np.arange(len(unit))
-    row, col, entry = [unit, count + wave], [starts, starts], [np.ones(len(unit)), effort[unit]]
-    size = count + len(capacity)
-    for earlier, later in bounds.pairs:
-        for at in np.flatnonzero(bounds.allowed[later]):
-            plus = np.flatnonzero((unit == later) & (wave <= at))
-            minus = np.flatnonzero((unit == earlier) & (wave < at))
-            row.append(np.full(len(plus) + len(minus), size))
-            col.append(np.concatenate([plus, minus]))
-            entry.append(np.repeat([1.0, -1.0], [len(plus), len(minus)]))
-            size += 1
-    matrix = csr_array((np.concatenate(entry), (np.concatenate(row), np.concatenate(col))), shape=(size, len(unit)))
-    upper = np.concatenate([np.ones(count), np.asarray(capacity) + ROOM, np.zeros(size - count - len(capacity))])
-    return matrix, np.full(size, -np.inf), upper
+    The variables are cumulative, one per unit and wave: precedence is then 'started by t only if the predecessor
+    started by t−1', two entries a row, and the solver takes half as long as with one variable per start.
+    """
+    from scipy.optimize import LinearConstraint
+    from scipy.sparse import csr_array, eye_array, kron
+
+    units, waves = bounds.allowed.shape
+    same, before = eye_array(waves), eye_array(waves, k=-1)
+    step = csr_array(kron(eye_array(units), same - before))
+    limited = [
+        LinearConstraint(step, 0, bounds.allowed.ravel().astype(np.float64)),
+        LinearConstraint(kron(effort[None, :], same - before), -np.inf, np.asarray(capacity) + ROOM),
+    ]
+    if bounds.pairs:
+        earlier, later = np.transpose(bounds.pairs)
+        unit = csr_array(np.eye(units))
+        limited.append(LinearConstraint(kron(unit[later], same) - kron(unit[earlier], before), -np.inf, 0))
+    return step, limited
+
+
+def _started(must: NDArray[np.bool_], waves: int) -> "Bounds":
+    """Every variable from 0 to 1; a unit that must start has started by the last wave."""
+    from scipy.optimize import Bounds
+
+    least = np.zeros((len(must), waves))
+    least[:, -1] = must
+    return Bounds(least.ravel(), 1)
 
 
 def settled(chosen: Waves, worth: Floats, bounds: Limits, effort: Floats) -> Waves:

@@ -94,7 +94,8 @@ class Tally:
     """All that scoring needs of an answer sheet. Strata are unit·L + level.
 
     `people` (S,) who are scored; `dont_know` (k, S) answers 'don't know' per item; `cross` by pillar key the
-    unit-centred covariance of complete cases with its n; `kept` (n,) who is scored, `marked` how many of them are flagged.
+    unit-centred covariance of complete cases with its n; `kept` (n,) who is scored, `marked` how many of them are
+    flagged.
     """
 
     levels: int

@@ -29,7 +29,8 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "answer.withheld": N_("Too few people answered to show any result without pointing at someone."),
     "answer.weakest": N_(
-        "{pillar} holds you back most: one point more there adds {gain} to the index, more than in any other pillar."
+        "What holds you back most is {pillar}: one point more there adds {gain} to the index, more than in "
+        "any other pillar."
     ),
     "answer.gap": N_("Leaders see the organisation {gap} points better than their staff do."),
     "answer.no_owner": N_(
@@ -58,7 +59,7 @@ SENTENCES: Final[dict[str, str]] = {
         "{share} of the answers were ‘don’t know’: many people cannot see what is being done."
     ),
     # How ready.
-    "pillars.order": N_("{weakest} is the weakest link at {low}; {strongest} is the strongest at {high}."),
+    "pillars.order": N_("The weakest link is {weakest}, at {low}; the strongest is {strongest}, at {high}."),
     "pillars.even": N_("No pillar stands out: all lie between {low} and {high}, and their likely ranges overlap."),
     "pillars.one": N_("{strongest} stands at {high} of 100."),
     "pillars.index": N_("The readiness index is {index} of 100, likely {lo} to {hi}. That is the stage ‘{stage}’."),
@@ -66,9 +67,11 @@ SENTENCES: Final[dict[str, str]] = {
     "pillars.withheld": N_("No pillar can be shown without pointing at someone."),
     # Departments side by side.
     "compare.order": N_(
-        "{first} scores highest, {first_place} of {count}; {last} needs attention first, {last_place}."
+        "{first} came out highest, {first_place} of {count}; attention is needed first in {last}, {last_place}."
     ),
-    "compare.no_league_table": N_("{first} scores highest, at {high}, but the answers do not support a league table."),
+    "compare.no_league_table": N_(
+        "{first} came out highest, at {high}, but the answers do not support a league table."
+    ),
     "compare.no_ranking": N_(
         "No ranking can be made: the answers cannot tell the {count} departments and partners apart."
     ),
@@ -165,28 +168,28 @@ SENTENCES: Final[dict[str, str]] = {
     # The gate before NPS.
     "gate.ready": N_("You are ready to ask customers for a Net Promoter Score: every condition is likely met."),
     "gate.coach_first.pillar": N_(
-        "Get ready before you ask for a Net Promoter Score: {pillar} reaches {threshold} with a probability "
-        "of {probability}."
+        "Get ready before you ask for a Net Promoter Score: the chance of {threshold} or more in {pillar} is "
+        "{probability}."
     ),
     "gate.coach_first.gap": N_(
-        "Get ready before you ask for a Net Promoter Score: leaders and staff are within {threshold} points "
-        "with a probability of {probability}."
+        "Get ready before you ask for a Net Promoter Score: the chance that leaders and staff are within "
+        "{threshold} points is {probability}."
     ),
     "gate.coach_first.clarity": N_(
-        "Get ready before you ask for a Net Promoter Score: two colleagues name the same owner often enough "
-        "with a probability of {probability}."
+        "Get ready before you ask for a Net Promoter Score: the chance that two colleagues name the same "
+        "owner often enough is {probability}."
     ),
     "gate.not_enough_evidence.pillar": N_(
-        "It is open whether you are ready to ask for a Net Promoter Score: {pillar} reaches {threshold} with "
-        "a probability of {probability}."
+        "It is open whether you are ready to ask for a Net Promoter Score: the chance of {threshold} or more "
+        "in {pillar} is {probability}."
     ),
     "gate.not_enough_evidence.gap": N_(
-        "It is open whether you are ready to ask for a Net Promoter Score: leaders and staff are within "
-        "{threshold} points with a probability of {probability}."
+        "It is open whether you are ready to ask for a Net Promoter Score: the chance that leaders and staff "
+        "are within {threshold} points is {probability}."
     ),
     "gate.not_enough_evidence.clarity": N_(
-        "It is open whether you are ready to ask for a Net Promoter Score: two colleagues name the same owner"
-        " often enough with a probability of {probability}."
+        "It is open whether you are ready to ask for a Net Promoter Score: the chance that two colleagues "
+        "name the same owner often enough is {probability}."
     ),
     "gate.unjudged": N_(
         "It is open whether you are ready to ask for a Net Promoter Score: not every condition can be judged."
@@ -224,7 +227,7 @@ SENTENCES: Final[dict[str, str]] = {
         "{pillar}: the items do not hang together (reliability {value}). Do not read it as one score, look at"
         " the items; it stays out of the gate."
     ),
-    "limits.rough_reliability": N_("{pillar} is a rough measure (reliability {value})."),
+    "limits.rough_reliability": N_("A rough measure: {pillar} (reliability {value})."),
     "limits.low_response": N_("Only {share} answered: those who stayed silent may see it differently."),
     "limits.few_units": N_(
         "With fewer than five departments shown, scores are compared as measured and ties are wide."
