@@ -7,7 +7,7 @@ PREPARE = python=$$(sh scripts/find_python.sh) && "$$python" -m scripts.setup
 LOCK = uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lint lock messages clean
+.PHONY: help demo test bench lint lock messages pictures clean
 MAKEFLAGS += --no-print-directory
 export PYTHON
 
@@ -42,6 +42,10 @@ bench: ## measure speed and memory of scoring, the plan and the report
 	@$(PREPARE) run
 	@$(RUN) bench $(ARGS)
 
+pictures: ## take the documentation's pictures from the demonstration again
+	@$(PREPARE) test
+	@$(RUN) scripts.pictures
+
 lock: ## make both locks from requirements*.in, keeping versions; ARGS=--upgrade takes newer ones
 	@$(PREPARE) develop
 	$(RUN) $(LOCK) $(ARGS) --output-file requirements.txt requirements.in
@@ -51,7 +55,7 @@ messages: ## bring translations/ up to date with the texts in the code
 	@$(PREPARE) develop
 	@mkdir -p translations
 	$(RUN) babel.messages.frontend extract --mapping pyproject.toml --no-location --sort-output \
-		--project Bellwether --keyword lazy_gettext --keyword lazy_ngettext:1,2 --output-file translations/messages.pot .
+		--project Bellwether --keyword _l --output-file translations/messages.pot .
 	$(RUN) babel.messages.frontend update --no-fuzzy-matching -i translations/messages.pot -d translations
 
 clean: ## remove the virtual environment and caches; instance/ with its data stays

@@ -3,9 +3,9 @@
 from typing import Final, NamedTuple
 
 from flask import Flask, render_template
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 
 class Explanation(NamedTuple):
@@ -34,6 +34,7 @@ OTHER: Final = Explanation(
 def init_app(app: Flask) -> None:
     """Answer every error with a page of ours."""
     app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(InternalServerError, _failed)
 
 
@@ -43,6 +44,11 @@ def _refused(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]] | H
     explanation = EXPLAINED.get(error.code, OTHER)
     kept = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     return render_template("errors/refused.html", code=error.code, explanation=explanation), error.code, kept
+
+
+def _foreign_host(error: SecurityError) -> tuple[str, int, dict[str, str]]:
+    # Under a name that is not ours no address of ours can be made, so this is no page with links.
+    return gettext("Nothing is served under this host name."), 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _failed(error: InternalServerError) -> tuple[str, int]:

@@ -1,6 +1,7 @@
 """The extension objects, and how a database is opened."""
 
 import sqlite3
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any, Final
 
@@ -65,6 +66,8 @@ def init_app(app: Flask) -> None:
     app.config["ALEMBIC"] = {"script_location": str(Path(app.root_path).parent / "migrations")}
     app.config["ALEMBIC_CONTEXT"] = {"render_as_batch": True, "transactional_ddl": True, "compare_type": True}
     db.init_app(app)
+    # It would end asynchronous sessions too, in a new event loop after every request; there are none here.
+    app.teardown_appcontext_funcs = [end for end in app.teardown_appcontext_funcs if not iscoroutinefunction(end)]
     alembic.init_app(app)
 
 

@@ -13,10 +13,10 @@ from flask import Flask
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
-from assessments.findings import SENTENCES
 from assessments.instrument import Text, text_in
 from assessments.measures import Estimate, Finding, Value, Withheld
 from assessments.release import Release
+from assessments.sentences import SENTENCES
 
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -186,8 +186,8 @@ def measure_name(key: str, release: Release) -> str:
     """The name of 'index', a pillar or a facet."""
     if key == "index":
         return gettext("Readiness index")
-    titles = {part.key: part.title for part in (*release.instrument.facets, *release.instrument.pillars)}
-    return words(titles[key])
+    is_pillar = any(pillar.key == key for pillar in release.instrument.pillars)
+    return pillar_name(key, release) if is_pillar else facet_name(key, release)
 
 
 def item_name(key: str, release: Release) -> str:
@@ -231,6 +231,7 @@ NUMBERS: dict[str, Callable[[Any], str]] = {
     "decimal": decimal,
     "share": share,
     "percent": percent,
+    "chance": chance,
     "count": count,
     "weeks": weeks,
     "place": place,
@@ -264,8 +265,13 @@ def _keys(shown: Value) -> tuple[object, ...]:
 
 def sentence(finding: Finding, release: Release) -> str:
     """A finding as a sentence in the language of the page. Names are literal text: markup in them stays text."""
+    message = gettext(SENTENCES[finding.key])
     values = {name: value(shown, release) for name, shown in finding.values.items()}
-    return string.Formatter().vformat(gettext(SENTENCES[finding.key]), (), values)
+    for name, shown in finding.values.items():
+        # '13.' ends a sentence by itself.
+        if shown.kind == "place" and f"{{{name}}}." in message:
+            values[name] = values[name].removesuffix(".")
+    return string.Formatter().vformat(message, (), values)
 
 
 def is_withheld(measure: object) -> bool:
@@ -274,9 +280,9 @@ def is_withheld(measure: object) -> bool:
 
 
 FILTERS: tuple[Callable[..., str | int], ...] = (
-    points, band, signed, decimal, share, signed_decimal, likely, percent, chance, capped, count, weeks, ordinal, place, day, month, period,
-    money, words, listed, unit_name, pillar_name, facet_name, measure_name, item_name, action_name, level_name,
-    stage_name, owner_name, cell_name, sentence,
+    points, band, signed, decimal, share, signed_decimal, likely, percent, chance, capped, count, weeks, ordinal, place,
+    day, month, period, money, words, listed, unit_name, pillar_name, facet_name, measure_name, item_name, action_name,
+    level_name, stage_name, owner_name, cell_name, sentence,
 )  # fmt: skip
 
 

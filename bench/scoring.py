@@ -74,9 +74,7 @@ def store(path: Path, respondents: int) -> None:
         raw[rng.random((n, ITEMS)) < 0.03] = DONT_KNOW
         raw[rng.random((n, ITEMS)) < 0.01] = 0
         keys = rng.bytes(16 * n)
-        rows = (
-            (keys[16 * i : 16 * i + 16], int(unit[i]), int(level[i]), raw[i].tobytes()) for i in range(n)
-        )
+        rows = ((keys[16 * i : 16 * i + 16], int(unit[i]), int(level[i]), raw[i].tobytes()) for i in range(n))
         connection.executemany("INSERT INTO responses VALUES (?, ?, ?, ?)", rows)
     connection.commit()
     connection.close()
@@ -146,7 +144,8 @@ def one_side(side: str, path: Path) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     parts = SIDES[side](path)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(" ".join(f"{name}={value:.4f}" for name, value in {**parts, "peak": peak / 1024, "base": before / 1024}.items()))
+    parts |= {"peak": peak / 1024, "base": before / 1024}
+    print(" ".join(f"{name}={value:.4f}" for name, value in parts.items()))
 
 
 def in_a_process(side: str, path: Path) -> dict[str, float]:
@@ -168,7 +167,7 @@ def run(respondents: int = RESPONDENTS, rounds: int = 3) -> None:
     median = {side: {k: float(np.median([r[k] for r in rs])) for k in rs[0]} for side, rs in taken.items()}
     ours, theirs = median["bellwether"], median["numpy"]
     print(f"  read {ours['read']:.2f} s, count {ours['count']:.2f} s, score and guard {ours['score']:.2f} s")
-    print(f"  together {ours['total']:.2f} s, peak memory {ours['peak']:.0f} MB (of which programs {ours['base']:.0f} MB)")
+    print(f"  together {ours['total']:.2f} s; peak memory {ours['peak']:.0f} MB, programs alone {ours['base']:.0f} MB")
     print(f"  plain numpy, in memory: {theirs['total']:.2f} s")
     print(f"  ratio {ours['total'] / theirs['total']:.2f} (at most 3), memory (at most 500 MB)")
 

@@ -122,7 +122,7 @@ def _wave(unit: RolloutUnit) -> str:
 
 
 def _wave_tone(wave: int | None) -> Tone:
-    return "nobody" if wave is None else WAVE_TONES[min(wave, len(WAVE_TONES)) - 1]
+    return "none1" if wave is None else WAVE_TONES[min(wave, len(WAVE_TONES)) - 1]
 
 
 def _exposure_point(release: Release, unit: RolloutUnit, most: float) -> Point:

@@ -39,7 +39,9 @@ class Palette:
             "soft": mix(self.accent, self.paper, 0.55),
             "pale": mix(self.accent, self.paper, 0.82),
             "rest": self.hairline,
-            "nobody": self.surface,
+            "none1": self.surface,
+            "none2": mix(self.muted, self.paper, 0.72),
+            "none3": self.paper,
         }.get(tone) or str(getattr(self, tone))
 
     def text_on(self, fill: str) -> str:

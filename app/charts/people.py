@@ -18,6 +18,7 @@ OWNERS_SHOWN: Final = 6
 RARE: Final = "other"
 """The option under which a release tells all answers that are too rare to be told one by one."""
 OWNER_TONES: Final[tuple[Tone, ...]] = tuple(tone for tone in get_args(Tone) if tone.startswith("share"))
+NONE_TONES: Final[tuple[Tone, ...]] = tuple(tone for tone in get_args(Tone) if tone.startswith("none"))
 LEVEL_SHAPES: Final[dict[Level, Shape]] = {"executive": "diamond", "manager": "dot", "staff": "ring"}
 
 
@@ -170,8 +171,8 @@ def _owners_shown(release: Release) -> dict[str, Tone]:
     del named[RARE]
     shown = [option for option, _count in named.most_common(OWNERS_SHOWN)]
     owners = [option for option in shown if option not in non_owners]
-    tones: dict[str, Tone] = dict(zip(owners, OWNER_TONES, strict=False))
-    return {**tones, **{option: "nobody" for option in shown if option in non_owners}}
+    nobody = [option for option in shown if option in non_owners]
+    return {**dict(zip(owners, OWNER_TONES, strict=False)), **dict(zip(nobody, NONE_TONES, strict=False))}
 
 
 def _owner_row(

@@ -38,7 +38,7 @@ def _paint_sample(canvas: Canvas, entry: KeyEntry, x: float, y: float, palette: 
     elif isinstance(mark, str):
         paint_sign(canvas, mark, x + SAMPLE / 2, y, palette)
     elif isinstance(mark, Bar):
-        stroke = palette.line if mark.tone == "nobody" else None
+        stroke = palette.line if mark.tone.startswith("none") else None
         canvas.box(x, y - 3.5, SAMPLE, 7, palette.colour(mark.tone), stroke)
     elif isinstance(mark, Band | Link | Range):
         paint_mark(canvas, palette, mark, lambda value: x + SAMPLE * value, y)

@@ -196,11 +196,11 @@ def _paint_withheld(canvas: Canvas, layout: Layout, palette: Palette, words: str
 
 
 def _paint_marks(canvas: Canvas, layout: Layout, palette: Palette, row: Row, middle: float, high: float) -> None:
-    if not any(isinstance(mark, Bar) for mark in row.marks):
-        canvas.line((layout.left, middle), (layout.right, middle), palette.hairline, 0.75)
     above = any(isinstance(mark, Dot) and mark.text and mark.side == "above" for mark in row.marks)
     tall = any(isinstance(mark, Bar) and mark.texts for mark in row.marks)
     level = middle + (4.5 if above else 0)
+    if not any(isinstance(mark, Bar) for mark in row.marks):
+        canvas.line((layout.left, level), (layout.right, level), palette.hairline, 0.75)
     order = (Band, Bar, Link, Tick, Range, Dot)
     for mark in sorted(row.marks, key=lambda each: order.index(type(each))):
         if isinstance(mark, Bar):
@@ -222,7 +222,7 @@ def _paint_bar(
     # A hair of white between neighbours keeps equal greys apart in print.
     hair = 0.6 if tall and right - left > 2 else 0.0
     canvas.box(left, top, max(right - left - hair, 0.0), thick, fill)
-    if bar.tone == "nobody":
+    if bar.tone.startswith("none"):
         canvas.box(left, top, max(right - left - hair, 0.0), thick, None, palette.line)
     text = next((text for text in bar.texts if width(text, SMALL) + 7 <= right - left), "")
     canvas.words((left + right) / 2, middle + 2.6, text, size=SMALL, colour=palette.text_on(fill), anchor="middle")

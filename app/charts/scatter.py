@@ -121,7 +121,7 @@ def _paint_frame(canvas: Canvas, chart: ScatterChart, plot: Plot, palette: Palet
 
 def _paint_point(canvas: Canvas, placed: Placed, palette: Palette) -> None:
     fill = palette.colour(placed.point.tone)
-    edge = palette.line if placed.point.tone in ("nobody", "pale") else palette.paper
+    edge = palette.line if placed.point.tone in ("none1", "pale") else palette.paper
     canvas.disc(placed.x, placed.y, placed.radius, fill, edge, 0.9)
     colour = palette.text_on(fill)
     canvas.words(placed.x, placed.y + 2.6, placed.point.text, size=SMALL, colour=colour, weight=600, anchor="middle")

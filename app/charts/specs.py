@@ -9,7 +9,7 @@ from typing import Literal
 
 Tone = Literal[
     "us", "soft", "pale", "attention", "muted", "executive", "manager", "staff",
-    "share1", "share2", "share3", "share4", "share5", "share6", "rest", "nobody",
+    "share1", "share2", "share3", "share4", "share5", "share6", "rest", "none1", "none2", "none3",
 ]  # fmt: skip
 """What a mark stands for; the palette turns it into a colour."""
 

@@ -22,8 +22,6 @@ from assessments.loading import load_instrument
 from assessments.release import Release, assess
 
 INSTRUMENT: Final = "cx-readiness"
-NUMBERS: Final[tuple[Literal[1], Literal[2]]] = (1, 2)
-"""The waves, in order."""
 LOOPBACK_NAMES: Final = ("127.0.0.1", "localhost")
 
 MAKES_RELEASES: Final = ("assessments", "app/demo/company.py", "app/demo/generate.py")
@@ -61,17 +59,17 @@ def migrate() -> None:
 def make_releases() -> None:
     """Score both waves and store their releases."""
     made_by = fingerprint(MAKES_RELEASES)[:20]
-    keys = [f"demo-{number}-{made_by}" for number in NUMBERS]
-    if demo_keys() == frozenset(keys):
+    first, second = (f"demo-{number}-{made_by}" for number in WAVES)
+    if demo_keys() == {first, second}:
         return
-    instrument, organisation = load_instrument(INSTRUMENT), demo_organisation()
-    releases: dict[str, Release] = {}
-    earlier = None
-    for number, key in zip(NUMBERS, keys, strict=True):
-        sheet = demo_wave(number, instrument)
-        earlier = assess(instrument, sheet, organisation, WAVES[number], earlier=earlier, demo=True)
-        releases[key] = earlier
-    replace_demo(releases)
+    spring = _released(1)
+    replace_demo({first: spring, second: _released(2, spring)})
+
+
+def _released(number: Literal[1, 2], earlier: Release | None = None) -> Release:
+    instrument = load_instrument(INSTRUMENT)
+    answers = demo_wave(number, instrument)
+    return assess(instrument, answers, demo_organisation(), WAVES[number], earlier=earlier, demo=True)
 
 
 def make_report(language: str) -> Path:

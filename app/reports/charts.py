@@ -40,14 +40,15 @@ def paint_charts(
     release: Release, pages: tuple[ReportPage, ...], palette: Palette
 ) -> dict[str, tuple[PaintedChart, ...]]:
     """The charts that these pages show, by key, each in one or more parts, in the language that is current."""
-    return {chart.key: tuple(_parts(chart, width, palette)) for chart, width in _specified(release, pages)}
+    return {chart.key: tuple(_parts(chart, width, palette)) for chart, width in specified(release, pages)}
 
 
 def _parts(chart: Chart, width: float, palette: Palette) -> Iterator[PaintedChart]:
     return (PaintedChart(part.key, paint_svg(part, width, palette), part.alt) for part in split(chart, ROWS))
 
 
-def _specified(release: Release, pages: tuple[ReportPage, ...]) -> Iterator[tuple[Chart, float]]:
+def specified(release: Release, pages: tuple[ReportPage, ...]) -> Iterator[tuple[Chart, float]]:
+    """The charts of these pages with their widths in mm, before they are painted."""
     for page in pages:
         for specify in CHARTS.get(page.template, ()):
             if (chart := specify(release)) is not None:

@@ -100,21 +100,56 @@ def conventions_told(release: Release) -> tuple[Convention, ...]:
 
 
 GLOSSARY: tuple[tuple[LazyString, LazyString], ...] = (
-    (_l("Brand link"), _l("How far customers tie a partner to your brand: how exclusive it is, and how much they buy through it.")),
+    (
+        _l("Brand link"),
+        _l(
+            "How far customers tie a partner to your brand: how exclusive it is, and how much they buy through "
+            "it."
+        ),
+    ),
     (_l("Careless answer"), _l("An answer sheet that shows at least two signs of not having been read.")),
     (_l("Clarity of ownership"), _l("How often two colleagues, asked apart, name the same owner.")),
-    (_l("Compared score"), _l("A department’s score, steadied towards the mean as far as its own data are thin; used wherever departments are set side by side.")),
+    (
+        _l("Compared score"),
+        _l(
+            "A department’s score, steadied towards the mean as far as its own data are thin; used wherever "
+            "departments are set side by side."
+        ),
+    ),
     (_l("Customer contact"), _l("The share of a unit’s people who meet customers.")),
     (_l("Executive gap"), _l("What executives say of the organisation minus what staff say.")),
     (_l("Exposure"), _l("How much of revenue and customer contact runs through a unit.")),
     (_l("Facet"), _l("One of the parts of a pillar, asked in two or three questions.")),
-    (_l("Index"), _l("The geometric mean of the pillars: a weak pillar pulls it down more than a strong one lifts it.")),
-    (_l("Likely range"), _l("The range in which the true score lies in nine of ten cases (90 % interval).")),
-    (_l("NPS"), _l("Net Promoter Score: how likely customers are to recommend you. Worth asking only when you can act on the answer.")),
+    (
+        _l("Index"),
+        _l(
+            "The geometric mean of the pillars: a weak pillar pulls it down more than a strong one lifts it."
+        ),
+    ),
+    (_l("Likely range"), _l("The range in which the true score lies in nine of ten cases.")),
+    (
+        _l("NPS"),
+        _l(
+            "Net Promoter Score: how likely customers are to recommend you. Worth asking only when you can act "
+            "on the answer."
+        ),
+    ),
     (_l("Pillar"), _l("One of the areas in which an organisation is ready or not.")),
-    (_l("Release"), _l("The fixed result of one wave. Every figure in this report comes from it and can’t change any more.")),
+    (
+        _l("Release"),
+        _l(
+            "The fixed result of one wave. Every figure in this report comes from it and can’t change any "
+            "more."
+        ),
+    ),
     (_l("Signal for coaching"), _l("A low score that is not sure enough to be called a weak point.")),
-    (_l("Stays in its wave"), _l("In how many of the trials, with other weights and within the errors of measurement, the unit starts in the same wave.")),
+    (
+        _l("Stays in its wave"),
+        _l(
+            "In how many of the trials, with other weights and within the errors of measurement, the unit "
+            "starts in the same wave."
+        ),
+    ),
     (_l("Tie"), _l("Departments whose likely ranges are too wide to say which is ahead.")),
     (_l("Wave"), _l("A round of the survey; in the rollout, a group of departments that start together.")),
     (_l("Withheld"), _l("Not shown, because it could tell what a single person said.")),

@@ -11,7 +11,6 @@ from app.filters import sentence, unit_name
 from assessments.measures import Signal
 from assessments.release import Release
 
-
 FEW_UNITS: Final = 6
 
 

@@ -36,6 +36,9 @@ HATCH: Final = (
 )
 """What stands behind a withheld cell."""
 
+MARGINS: Final = {"A4": "27mm 18mm 23mm", "letter": "24mm 20.95mm 20mm"}
+"""Either paper leaves a column of 174 mm."""
+
 COVER_AND_ANSWER: Final = 2
 DENSEST: Final = 3
 SCORE_SCALE: Final = ("#f3e3c8", "#e3cfa0", "#b9c9a6", "#86b3a6", "#2c7680", "#0b4f5a")
@@ -76,20 +79,24 @@ def set_html(
 ) -> str:
     """The whole report as one HTML page, in the language that is current. `density` is that of the answer, 0–3."""
     facets = release.instrument.facets
-    return _environment().get_template("reports/report.html").render(
-        release=release,
-        pages=pages,
-        charts=charts,
-        density=density,
-        facets_beside=bool(facets_compared(release)) and not facets_alone(release),
-        accent=palette.accent,
-        scale=SCORE_SCALE,
-        stages=STAGES,
-        levels=LEVELS,
-        actions={action.key: action for facet in facets for action in facet.actions},
-        compared={(key, row.unit): row for key, made in release.comparisons.items() for row in made.rows},
-        conventions=conventions_told(release),
-        glossary=glossary(),
+    return (
+        _environment()
+        .get_template("reports/report.html")
+        .render(
+            release=release,
+            pages=pages,
+            charts=charts,
+            density=density,
+            facets_beside=bool(facets_compared(release)) and not facets_alone(release),
+            accent=palette.accent,
+            scale=SCORE_SCALE,
+            stages=STAGES,
+            levels=LEVELS,
+            actions={action.key: action for facet in facets for action in facet.actions},
+            compared={(key, row.unit): row for key, made in release.comparisons.items() for row in made.rows},
+            conventions=conventions_told(release),
+            glossary=glossary(),
+        )
     )
 
 
@@ -110,7 +117,9 @@ def lay_out(html: str, charts: Charts, *, paper: str, accent: str) -> weasyprint
     painted = (part for parts in charts.values() for part in parts)
     assets = {"hatch": HATCH, **{f"chart/{part.name}": (part.svg.encode(), SVG) for part in painted}}
     page = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=RefusingFetcher(assets))
-    return page.render(font_config=fonts(), stylesheets=[stylesheet(), page_style(paper, accent)], pdf_variant=PDF_VARIANT)
+    return page.render(
+        font_config=fonts(), stylesheets=[stylesheet(), page_style(paper, accent)], pdf_variant=PDF_VARIANT
+    )
 
 
 def write(document: weasyprint.Document, release: Release) -> bytes:
@@ -146,9 +155,10 @@ def stylesheet() -> weasyprint.CSS:
 @cache
 def page_style(paper: str, accent: str) -> weasyprint.CSS:
     """Paper size and brand colour, which change from report to report."""
-    if paper not in ("A4", "letter"):
+    if paper not in MARGINS:
         raise ValueError(f"no paper {paper!r}: choose 'A4' or 'letter'")
-    return weasyprint.CSS(string=f":root {{ --accent: {accent} }} @page {{ size: {paper} }}", font_config=fonts())
+    page = f"size: {paper}; margin: {MARGINS[paper]}"
+    return weasyprint.CSS(string=f":root {{ --accent: {accent} }} @page {{ {page} }}", font_config=fonts())
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from assessments.conventions import Conventions
 from assessments.findings import places
 from assessments.instrument import Instrument
 from assessments.measures import Estimate, Finding, Value, Withheld
-from assessments.organisation import Organisation
 from assessments.release import Release, Wave, assess
 from assessments.sentences import SENTENCES
 from tests.assessments import small
@@ -134,9 +133,7 @@ def test_the_order_of_the_rows_changes_nothing(random: object) -> None:
     order = list(range(len(answers)))
     random.shuffle(order)  # type: ignore[attr-defined]
     assert answers.owner is not None
-    shuffled = AnswerSheet(
-        answers.codes[order], answers.unit[order], answers.level[order], owner=answers.owner[order]
-    )
+    shuffled = AnswerSheet(answers.codes[order], answers.unit[order], answers.level[order], owner=answers.owner[order])
     assert assess(questions, answers, organisation, WAVE) == assess(questions, shuffled, organisation, WAVE)
 
 

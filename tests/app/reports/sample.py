@@ -44,7 +44,10 @@ def release(
     demo: bool = False,
     organisation: str = "Harbour & Sons",
 ) -> Release:
-    """A release of `units` units with `people` people each, the last `small` ones with three; `second` sets it beside an earlier wave."""
+    """A release of `units` units with `people` people each, the last `small` ones with three.
+
+    `second` sets it beside an earlier wave.
+    """
     made = _organisation(units, names, people, small, levels, organisation)
     earlier = assess(instrument(), _answers(made, levels, answered, 1), made, FIRST, demo=demo) if second else None
     wave = SECOND if second else FIRST

@@ -6,7 +6,6 @@ import re
 import socket
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -114,9 +113,9 @@ def test_only_the_shipped_type_is_embedded_and_in_full(which: str) -> None:
 
 
 @pytest.mark.parametrize("which", sample.KINDS)
-def test_no_page_is_nearly_empty_and_none_overflows(which: str) -> None:
-    short = [number for number, text in enumerate(texts(rendered(which)), 1) if len(text.split()) < 25 and number > 1]
-    assert short == []
+def test_no_page_is_nearly_empty(which: str) -> None:
+    pages = enumerate(texts(rendered(which))[1:], 2)
+    assert [number for number, text in pages if len(re.sub(r"\s", "", text)) < NEARLY_EMPTY] == []
 
 
 @pytest.mark.parametrize("which", sample.KINDS)
@@ -189,7 +188,7 @@ def test_units_that_are_not_shown_have_no_sheet_and_one_note() -> None:
     assert release.not_shown
     sheets = {page.unit for page in report_pages(release) if page.unit}
     assert sheets.isdisjoint(release.not_shown)
-    assert flat(rendered("hidden")).count("has no sheet: its answers are not shown") == 1
+    assert len(re.findall(r"ha(s|ve) no sheet: (its|their) answers are not shown", flat(rendered("hidden")))) == 1
 
 
 def test_a_survey_without_levels_has_no_page_on_leaders_and_says_why() -> None:
@@ -213,21 +212,13 @@ def test_the_board_gets_the_answer_the_rollout_and_the_gate_only() -> None:
     assert [page.template for page in pages] == ["answer", "rollout", "gate"]
 
 
-def test_a_team_sheet_is_one_page_about_one_unit() -> None:
-    release = sample.KINDS["small"]()
-    pages = texts(render_pdf(release, variant="unit:u01"))
-    assert len(pages) == 1
-    assert release.unit("u01").name in pages[0]
-
-
 @pytest.mark.parametrize("paper", ["A4", "letter"])
-def test_every_team_sheet_fits_one_page(paper: str) -> None:
-    release = sample.KINDS["two waves"]()
-    opened = pikepdf.open(io.BytesIO(rendered("two waves", paper=paper)))
-    with opened as pdf:
-        starts = Counter(str(entry.get("/Pg").objgen) for entry in elements(pdf, "/H1"))
-    assert set(starts.values()) <= {1, 2}
-    assert len(release.team_sheets) >= 5
+def test_a_team_sheet_is_one_page_whatever_the_unit_is_called(paper: str) -> None:
+    release = sample.KINDS["hostile"]()
+    for key in release.team_sheets:
+        pages = texts(render_pdf(release, variant=f"unit:{key}", paper=paper))
+        assert len(pages) == 1
+        assert release.unit(key).name[:12] in pages[0]
 
 
 def test_letter_paper_is_letter_paper() -> None:
