@@ -12,7 +12,6 @@ from assessments.rollout_limits import ROOM, Limits
 
 if TYPE_CHECKING:
     from scipy.optimize import Bounds, LinearConstraint
-    from scipy.sparse import csr_array
 
 SCALE: Final = 1e4
 """The objective in solver units: values of about 1 are too near the solver's own tolerances."""
@@ -37,13 +36,12 @@ def solved(
 
     must = bounds.deadline >= 0
     bonus = np.zeros((len(worth), 1))
-    step, limited = _programme(effort, capacity, bounds)
     for pinned in (must, np.zeros_like(must)):
         result = milp(
-            -SCALE * (step.T @ (worth + bonus).ravel()),
+            -SCALE * (worth + bonus).ravel(),
             integrality=np.ones(worth.size),
-            bounds=_started(pinned, worth.shape[1]),
-            constraints=limited,
+            bounds=_open(bounds),
+            constraints=_constraints(effort, capacity, bounds, pinned),
             options={"mip_rel_gap": gap, "time_limit": seconds},
         )
         if result.status != INFEASIBLE:
@@ -51,8 +49,9 @@ def solved(
         bonus = np.where(must, 1 + np.abs(worth).max(axis=1).sum(), 0.0)[:, None]
     if result.x is None:
         return None
-    waves_started = (result.x.reshape(worth.shape) > 0.5).sum(axis=1)
-    chosen = settled(worth.shape[1] - waves_started, worth, bounds, effort)
+    starts = result.x.reshape(worth.shape) > 0.5
+    chosen = np.where(starts.any(axis=1), np.argmax(starts, axis=1), worth.shape[1])
+    chosen = settled(chosen, worth, bounds, effort)
     short = max(result.fun - result.mip_dual_bound, 0.0) / SCALE
     return chosen, short / max(abs(total(worth, chosen)), 1e-12)
 
@@ -61,44 +60,37 @@ def ceiling(worth: Floats, effort: Floats, capacity: Sequence[float], bounds: Li
     """No plan is worth more: the same programme where units may start in part; infinite where that fails."""
     from scipy.optimize import milp
 
-    step, limited = _programme(effort, capacity, bounds)
-    free = _started(np.zeros(len(worth), dtype=np.bool_), worth.shape[1])
-    result = milp(-SCALE * (step.T @ worth.ravel()), bounds=free, constraints=limited)
+    constraints = _constraints(effort, capacity, bounds, np.zeros(len(worth), dtype=np.bool_))
+    result = milp(-SCALE * worth.ravel(), bounds=_open(bounds), constraints=constraints)
     return np.inf if result.x is None else float(-result.fun / SCALE)
 
 
-def _programme(
-    effort: Floats, capacity: Sequence[float], bounds: Limits
-) -> tuple["csr_array", list["LinearConstraint"]]:
-    """The matrix from 'has started by wave t' to 'starts in wave t', and the constraints on the former.
+def _open(bounds: Limits) -> "Bounds":
+    """One variable per unit and wave, in this order: 1 where the unit starts; closed where it is not allowed."""
+    from scipy.optimize import Bounds
 
-    The variables are cumulative, one per unit and wave: precedence is then 'started by t only if the predecessor
-    started by t−1', two entries a row, and the solver takes half as long as with one variable per start.
-    """
+    return Bounds(0, bounds.allowed.ravel().astype(np.float64))
+
+
+def _constraints(
+    effort: Floats, capacity: Sequence[float], bounds: Limits, must: NDArray[np.bool_]
+) -> list["LinearConstraint"]:
+    """Each unit starts at most once (exactly once where it must), effort fits each wave, and precedence, cumulative:
+    started up to wave t only if the predecessor started up to wave t−1."""
     from scipy.optimize import LinearConstraint
     from scipy.sparse import csr_array, eye_array, kron
 
     units, waves = bounds.allowed.shape
-    same, before = eye_array(waves), eye_array(waves, k=-1)
-    step = csr_array(kron(eye_array(units), same - before))
-    limited = [
-        LinearConstraint(step, 0, bounds.allowed.ravel().astype(np.float64)),
-        LinearConstraint(kron(effort[None, :], same - before), -np.inf, np.asarray(capacity) + ROOM),
+    constraints = [
+        LinearConstraint(kron(eye_array(units), np.ones((1, waves))), must.astype(np.float64), 1),
+        LinearConstraint(kron(effort[None, :], eye_array(waves)), -np.inf, np.asarray(capacity) + ROOM),
     ]
     if bounds.pairs:
         earlier, later = np.transpose(bounds.pairs)
-        unit = csr_array(np.eye(units))
-        limited.append(LinearConstraint(kron(unit[later], same) - kron(unit[earlier], before), -np.inf, 0))
-    return step, limited
-
-
-def _started(must: NDArray[np.bool_], waves: int) -> "Bounds":
-    """Every variable from 0 to 1; a unit that must start has started by the last wave."""
-    from scipy.optimize import Bounds
-
-    least = np.zeros((len(must), waves))
-    least[:, -1] = must
-    return Bounds(least.ravel(), 1)
+        unit, so_far = csr_array(np.eye(units)), np.tril(np.ones((waves, waves)))
+        before = so_far - np.eye(waves)
+        constraints.append(LinearConstraint(kron(unit[later], so_far) - kron(unit[earlier], before), -np.inf, 0))
+    return constraints
 
 
 def settled(chosen: Waves, worth: Floats, bounds: Limits, effort: Floats) -> Waves:
