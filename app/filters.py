@@ -231,6 +231,7 @@ NUMBERS: dict[str, Callable[[Any], str]] = {
     "decimal": decimal,
     "share": share,
     "percent": percent,
+    "capped": lambda share: capped(round(100 * share)),
     "chance": chance,
     "count": count,
     "weeks": weeks,

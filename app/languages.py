@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, has_request_context, request
 from flask_babel import Babel
 
 LANGUAGES: Final = {"en": "English", "de": "Deutsch"}
@@ -15,7 +15,9 @@ babel = Babel()
 
 
 def chosen() -> str:
-    """The language of this request. It asks no database, so that an error page can call it too."""
+    """The language of this request, English outside one. It asks no database, so that an error page can call it too."""
+    if not has_request_context():
+        return "en"
     for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wish in LANGUAGES:
             return wish

@@ -60,12 +60,14 @@ def long_run(raw: Codes, keyed: Codes, reverse: Bools) -> NDArray[np.int64]:
 
 
 def _reversed_gap(keyed: Codes, reverse: Bools, points: int) -> NDArray[np.float32]:
-    """|mean of forward − mean of reversed items| in points, 0 with fewer than three reversed answers."""
-    means = []
-    for part in (keyed[~reverse], keyed[reverse]):
+    """|mean of forward − mean of reversed items| in points; 0 without a forward or with fewer than three reversed
+    answers.
+    """
+    means, enough = [], np.ones(keyed.shape[1], dtype=bool)
+    for part, needed in ((keyed[~reverse], 1), (keyed[reverse], REVERSED_NEEDED)):
         count = (part > 0).sum(axis=0, dtype=np.int32)
+        enough &= count >= needed
         means.append((part.sum(axis=0, dtype=np.int32) / np.maximum(count, 1)).astype(np.float32))
-    enough = count >= REVERSED_NEEDED
     return np.asarray(np.abs(means[0] - means[1]) * enough * np.float32(100.0 / (points - 1)))
 
 

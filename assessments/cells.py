@@ -10,7 +10,7 @@ from assessments import maturity
 from assessments.agreement import agreement
 from assessments.conventions import CONFIDENCE, Conventions
 from assessments.disclosure import Published, shown_cells
-from assessments.instrument import LEVELS, Instrument
+from assessments.instrument import LEVELS, Instrument, Level
 from assessments.intervals import wilson
 from assessments.measures import (
     Agreement,
@@ -137,9 +137,19 @@ class Cells:
         counts = n.reshape(self.units, self.levels)
         return shown_cells(counts, self.organisation, self.ledger.get(measure, ()), self.conventions.minimum_group)
 
+    def guarded(self, measure: str, cell: str) -> Estimate | None:
+        """The exact estimate of a cell that may be shown; for further computation, not for release."""
+        return self.raw(measure, cell) if self.is_shown(measure, cell) else None
+
     def measure(self, measure: str, cell: str) -> Measure:
-        found = self.raw(measure, cell) if self.is_shown(measure, cell) else None
-        return Withheld() if found is None else found
+        """As released. Index and pillars are exact; a facet has its own answerers, so it is told in whole points."""
+        found = self.guarded(measure, cell)
+        if found is None:
+            return Withheld()
+        return found if self.is_exact(measure) else found.coarse()
+
+    def is_exact(self, measure: str) -> bool:
+        return measure == INDEX or measure in self.counted.pillars
 
     def item(self, key: str, cell: str) -> ItemMeasure:
         """Whole points and no n of its own; shares only for the organisation, where a distribution may be shown."""
@@ -195,12 +205,23 @@ class Cells:
             facets=facets,
             items={item.key: self.item(item.key, key) for item in self.instrument.items},
             signals={
-                name: signal(m, self.conventions)
-                for name, m in {INDEX: index, **facets, **pillars}.items()
-                if isinstance(m, Estimate)
+                name: signal(exact, self.conventions)
+                for name in (INDEX, *facets, *pillars)
+                if (exact := self.guarded(name, key)) is not None
             },
+            empty_levels=self._empty_levels(key) if shown else (),
             agreement=self.agreement(key),
         )
+
+    def _empty_levels(self, cell: str) -> tuple[Level, ...]:
+        """Levels with enough people to be named, none of whom answered."""
+        if self.levels == 1:
+            return ()
+        strata = self.masks[cell].reshape(self.units, self.levels)
+        people = np.where(strata, self.headcount.reshape(self.units, self.levels), 0).sum(axis=0)
+        answers = np.where(strata, self.counted.people.reshape(self.units, self.levels), 0).sum(axis=0)
+        silent = (people >= self.conventions.minimum_group) & (answers == 0)
+        return tuple(level for level, is_silent in zip(LEVELS, silent, strict=True) if is_silent)
 
     def _stage(self, index: Measure, pillars: Mapping[str, Measure]) -> str | None:
         if isinstance(index, Withheld):

@@ -7,7 +7,7 @@ import numpy as np
 from assessments import maturity
 from assessments.agreement import DepartmentDifference, icc
 from assessments.benchmarks import benjamini_hochberg, change
-from assessments.cells import INDEX, Cells
+from assessments.cells import INDEX, Cells, signal
 from assessments.measures import Change, ComparedUnit, Comparison, Estimate
 from assessments.ranking import rank_intervals
 from assessments.scoring import Strata, interval
@@ -25,7 +25,7 @@ def compare(cells: Cells, measure: str) -> Comparison:
     found = {
         unit.key: estimate
         for unit in cells.organisation.units
-        if isinstance(estimate := cells.measure(measure, f"unit:{unit.key}"), Estimate)
+        if (estimate := cells.guarded(measure, f"unit:{unit.key}")) is not None
     }
     withheld = tuple(unit.key for unit in cells.organisation.units if unit.key not in found)
     if not found:
@@ -37,16 +37,17 @@ def compare(cells: Cells, measure: str) -> Comparison:
     differ = _difference(cells, measure, tuple(found))
     ranking = "no_ranking" if ranks.no_ranking or differ is None else _RANKING[differ.verdict]
     order = sorted(range(len(raw)), key=lambda i: (-round(float(shrunk.estimate[i]), 6), i))
-    rows = []
+    exact, rows = cells.is_exact(measure), []
     for position, i in enumerate(order, start=1):
         compared = interval(float(shrunk.estimate[i]), float(shrunk.se[i]), raw[i].df, raw[i].n)
         hidden = ranking != "ranks" or bool(ranks.ordinal_hidden[i])
         rows.append(
             ComparedUnit(
                 unit=list(found)[i],
-                raw=raw[i],
-                compared=compared,
+                raw=raw[i] if exact else raw[i].coarse(),
+                compared=compared if exact else compared.coarse(),
                 both=abs(compared.value - raw[i].value) >= conventions.both_shown_apart,
+                signal=signal(compared, conventions),
                 place=(int(ranks.low[i]), int(ranks.high[i])),
                 ordinal=None if hidden else position,
             )

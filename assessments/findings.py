@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from string import Formatter
 from typing import TYPE_CHECKING, Literal
 
-from assessments.measures import Comparison, Estimate, Finding, Page, Point, QuickWin, Value, Withheld
+from assessments.measures import Comparison, Estimate, Finding, Page, Point, QuickWin, Rollout, Value, Withheld
 from assessments.sentences import SENTENCES
 
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["points", "decimal", "percent", "count", "weeks"]
 MOST = 3
+STRONG, WEAK = ("strength", "likely_strength"), ("weak_point", "coaching")
 
 
 def say(key: str, evidence: str | tuple[str, ...] = (), **values: Value) -> Finding:
@@ -33,6 +34,10 @@ def points(number: float) -> Value:
 
 def share(number: float) -> Value:
     return Value(kind="percent", of=number)
+
+
+def capped(number: float) -> Value:
+    return Value(kind="capped", of=number)
 
 
 def chance(probability: float) -> Value:
@@ -78,13 +83,21 @@ def _answer(release: "Release") -> Page:
     if isinstance(index, Withheld):
         return Page(heading=say("answer.withheld"), why=(say("answer.withheld_why"),))
     verdict = release.gate.verdict
-    starters = [unit.unit for unit in release.rollout.units if unit.wave == 1] if release.rollout else []
+    starters = _starters(release.rollout) if release.rollout else []
     evidence = ("organisation/index", "gate", "rollout")
     if starters:
         heading = say(f"answer.start.{verdict}", evidence, units=units(starters[:MOST]))
     else:
         heading = say(f"answer.score.{verdict}", evidence, index=points(index.value))
     return Page(heading=heading, why=tuple(_answer_why(release)))
+
+
+def _starters(rollout: Rollout) -> list[str]:
+    """Who is named on page 1: units of wave 1 that keep their place in most trials, at least the one that goes
+    first.
+    """
+    opening = [unit for unit in rollout.units if unit.wave == 1]
+    return [unit.unit for unit in opening if unit.firmness != "open" or unit.unit == rollout.first]
 
 
 def _answer_why(release: "Release") -> Iterator[Finding]:
@@ -95,7 +108,7 @@ def _answer_why(release: "Release") -> Iterator[Finding]:
     if release.perception is not None and release.perception.overall.verdict in {"facade", "likely_gap"}:
         yield say("answer.gap", "perception/overall", gap=points(release.perception.overall.gap))
     if release.ownership is not None and release.ownership.organisation.verdict == "unclear":
-        clarity = share(release.ownership.organisation.clarity)
+        clarity = capped(release.ownership.organisation.clarity)
         yield say("answer.no_owner", "ownership/organisation", clarity=clarity)
 
 
@@ -104,16 +117,16 @@ def headline_points(release: "Release") -> tuple[tuple[Point, ...], tuple[Point,
     known = sorted(
         ((m.value, key, m) for key, m in release.whole.facets.items() if isinstance(m, Estimate)), reverse=True
     )
-    middle = (release.conventions.strength + release.conventions.weak_point) / 2
-    strong = [_facet_point(release, key, m, "best") for value, key, m in known if value >= middle][:MOST]
+    signals = release.whole.signals
+    strong = [_facet_point(release, key, m, "best") for _, key, m in known if signals[key] in STRONG]
     weak = list(_weak_points(release))
-    weak += [_facet_point(release, key, m, "lowest") for value, key, m in reversed(known) if value < middle]
-    return tuple(strong), tuple(weak[:MOST])
+    weak += [_facet_point(release, key, m, "lowest") for _, key, m in reversed(known) if signals[key] in WEAK]
+    return tuple(strong[:MOST]), tuple(weak[:MOST])
 
 
 def _weak_points(release: "Release") -> Iterator[Point]:
     if release.ownership is not None and release.ownership.organisation.verdict == "unclear":
-        clarity = share(release.ownership.organisation.clarity)
+        clarity = capped(release.ownership.organisation.clarity)
         yield Point(
             title=say("headline.no_owner"), detail=say("headline.no_owner_detail", "ownership", clarity=clarity)
         )
@@ -125,14 +138,14 @@ def _weak_points(release: "Release") -> Iterator[Point]:
 
 def _facet_point(release: "Release", facet: str, measure: Estimate, end: Literal["best", "lowest"]) -> Point:
     values = _ranged(measure)
-    rows = release.comparisons[facet].rows
+    comparison = release.comparisons[facet]
     evidence = (f"organisation/facets/{facet}", f"comparisons/{facet}")
-    if len(rows) < 2:
+    if comparison.ranking == "no_ranking":
         return Point(
             title=say("headline.facet", facet=named("facet", facet)),
             detail=say("headline.facet_detail", evidence, **values),
         )
-    unit = named("unit", rows[0 if end == "best" else -1].unit)
+    unit = named("unit", comparison.rows[0 if end == "best" else -1].unit)
     detail = say(f"headline.facet_{end}", evidence, unit=unit, **values)
     return Point(title=say("headline.facet", facet=named("facet", facet)), detail=detail)
 
@@ -238,7 +251,7 @@ def _perception(release: "Release") -> Page:
         why.append(say("perception.widest", pillar=named("pillar", widest), gap=points(found.gaps[widest].gap)))
     superiority = found.gaps[widest].superiority
     if superiority is not None:
-        why.append(say("perception.random", pillar=named("pillar", widest), share=chance(superiority)))
+        why.append(say("perception.random", pillar=named("pillar", widest), share=capped(superiority)))
     if found.facade_in_leadership:
         why.append(say("perception.facade_leadership"))
     return Page(heading=say(key, "perception/overall", **values), why=tuple(why))
@@ -248,19 +261,19 @@ def _ownership(release: "Release") -> Page:
     if release.ownership is None:
         raise ValueError("no ownership to speak of")
     whole = release.ownership.organisation
-    values = {"clarity": share(whole.clarity)}
+    values = {"clarity": capped(whole.clarity)}
     verdict = whole.verdict if whole.modal_owner or whole.verdict != "clear" else "partly_clear"
     if verdict == "clear" and whole.modal_owner:
         values["owner"] = named("owner", whole.modal_owner)
     why = []
     if whole.modal_owner is not None:
-        why.append(say("ownership.modal", owner=named("owner", whole.modal_owner), share=share(whole.modal_share)))
+        why.append(say("ownership.modal", owner=named("owner", whole.modal_owner), share=capped(whole.modal_share)))
     appointed = release.organisation.appointed_owner
     if appointed is not None and whole.knows_appointed is not None:
-        why.append(say("ownership.appointed", owner=named("owner", appointed), share=share(whole.knows_appointed)))
-    why.append(say("ownership.no_owner", share=share(whole.no_owner_share)))
+        why.append(say("ownership.appointed", owner=named("owner", appointed), share=capped(whole.knows_appointed)))
+    why.append(say("ownership.no_owner", share=capped(whole.no_owner_share)))
     if release.ownership.silo and release.ownership.within is not None and release.ownership.between is not None:
-        within, between = share(release.ownership.within), share(release.ownership.between)
+        within, between = capped(release.ownership.within), capped(release.ownership.between)
         why.append(say("ownership.silo", within=within, between=between))
     return Page(heading=say(f"ownership.{verdict}", "ownership/organisation", **values), why=tuple(why))
 
@@ -364,6 +377,8 @@ def _unit_why(release: "Release", key: str) -> Iterator[Finding]:
     if isinstance(cell.index, Estimate):
         yield say("unit.index", f"unit:{key}/index", n=count(cell.index.n or 0), **_ranged(cell.index, "index"))
     row = next((row for row in release.comparisons["index"].rows if row.unit == key), None)
+    for level in cell.empty_levels:
+        yield say("unit.empty_level", f"unit:{key}", level=Value(kind="level", of=level))
     if row is not None and row.both:
         yield say("unit.compared", compared=points(row.compared.value))
     for pillar, found in cell.agreement.items():

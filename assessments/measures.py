@@ -5,9 +5,17 @@ from typing import Annotated, Literal, NoReturn
 from pydantic import AfterValidator, Field
 
 from assessments.frozen import Frozen
+from assessments.instrument import Level
 
 Number = Annotated[float, AfterValidator(lambda number: round(number, 6) + 0.0)]
 """A number of a release, kept to six decimals: the order in which answers were added up can't show in it."""
+
+
+Coarse = Annotated[float, AfterValidator(lambda number: round(number, 2) + 0.0)]
+"""A number that says less than the single answers behind it: two decimals."""
+
+NORMAL, MANY = 1.644854, 1e6
+"""Half a 90 % range in standard errors, and the degrees of freedom at which that holds."""
 
 
 class Withheld(Frozen):
@@ -35,6 +43,12 @@ class Estimate(Frozen):
     df: Number
     n: int | None = None
 
+    def coarse(self) -> "Estimate":
+        """As told where other measures of the same people are told exactly: whole points, no n, and an error and
+        degrees of freedom that say nothing beyond the rounded range."""
+        lo, hi = float(round(self.lo)), float(round(self.hi))
+        return Estimate(value=round(self.value), lo=lo, hi=hi, se=(hi - lo) / 2 / NORMAL, df=MANY)
+
 
 class ItemScore(Frozen):
     """An item's score in whole points, never with its own n; `favourable` and `dont_know` in whole percent, capped to
@@ -60,17 +74,19 @@ Signal = Literal["strength", "likely_strength", "weak_point", "coaching", "uncle
 class Agreement(Frozen):
     """Agreement inside a cell for one pillar (METHOD 3). 'two_camps' is a finding, not an error."""
 
-    rwg_star: Number
-    rwg_j: Number
-    adm: Number
-    adm_cut: Number
+    rwg_star: Coarse
+    rwg_j: Coarse
+    adm: Coarse
+    adm_cut: Coarse
     two_camps: bool
 
 
 class Cell(Frozen):
     """All that is released of one cell: 'organisation', 'partners', 'unit:KEY' or 'level:LEVEL'.
 
-    Dictionaries are keyed by pillar, facet and item keys. `answered` is None where the cell is withheld.
+    Dictionaries are keyed by pillar, facet and item keys. `empty_levels`
+    have people but no answers, and shared out their weight; a level under the minimum group is never named there.
+    `answered` is None where the cell is withheld.
     """
 
     key: str
@@ -81,6 +97,7 @@ class Cell(Frozen):
     facets: dict[str, Measure]
     items: dict[str, ItemMeasure]
     signals: dict[str, Signal] = {}
+    empty_levels: tuple[Level, ...] = ()
     agreement: dict[str, Agreement] = {}
 
 
@@ -92,6 +109,7 @@ class ComparedUnit(Frozen):
     raw: Estimate
     compared: Estimate
     both: bool
+    signal: Signal
     place: tuple[int, int]
     ordinal: int | None
 
@@ -309,7 +327,8 @@ class Value(Frozen):
     """One number or name inside a sentence, with what it is, so that every language can set it its own way.
 
     points: score or difference, rounded to whole points; decimal: one decimal; share: two decimals; percent: 0–1;
-    chance: a probability 0–1, never told as certain; count; weeks: team-weeks;
+    capped: a share of people 0–1, told as 5–95 %; chance: a probability 0–1, never told as certain; count; weeks:
+    team-weeks;
     unit, pillar, facet, item, level, owner, stage, action: a key to be named; units, facets…: several keys; text:
     literal.
     """
@@ -319,6 +338,7 @@ class Value(Frozen):
         "decimal",
         "share",
         "percent",
+        "capped",
         "chance",
         "count",
         "weeks",

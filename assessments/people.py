@@ -20,6 +20,7 @@ from assessments.measures import (
     Response,
     Withheld,
 )
+from assessments.scoring import interval
 
 LEADERSHIP = "leadership"
 OTHER = "other"
@@ -75,7 +76,7 @@ def executive_gap(cells: Cells) -> Perception | None:
     """
     if cells.levels == 1:
         return None
-    gaps = {}
+    gaps, pairs = {}, []
     for pillar in cells.instrument.pillars:
         pair = _executives_and_staff(cells, pillar.key)
         if pair is None:
@@ -83,15 +84,13 @@ def executive_gap(cells: Cells) -> Perception | None:
         scores = cells.counted.pillars[pillar.key]
         people = [np.repeat(scores.values, scores.within(cells.masks[f"level:{level}"])) for level in _SIDES]
         superiority = perception.probability_of_superiority(people[0], people[1])
-        gaps[pillar.key] = perception.gap(*pair, superiority, cells.conventions)
-    mean = cells.weights / cells.weights.sum()
-    sides = [cells.person_score(mean, f"level:{level}") for level in _SIDES]
-    if sides[0] is None or sides[1] is None:
-        return None
+        pairs.append(pair)
+        gaps[pillar.key] = perception.gap(*pair, _capped(superiority), cells.conventions)
+    executives, staff = (_mean(side, cells.weights) for side in zip(*pairs, strict=True))
     others = [gap.gap for key, gap in gaps.items() if key != LEADERSHIP]
     return Perception(
         gaps=gaps,
-        overall=perception.gap(sides[0], sides[1], None, cells.conventions),
+        overall=perception.gap(executives, staff, None, cells.conventions),
         facade_in_leadership=LEADERSHIP in gaps
         and perception.facade_rather_than_optimism(gaps[LEADERSHIP].gap, others, cells.conventions),
     )
@@ -100,12 +99,25 @@ def executive_gap(cells: Cells) -> Perception | None:
 _SIDES = ("executive", "staff")
 
 
+def _mean(pillars: Sequence[Estimate], weights: NDArray[np.float64]) -> Estimate:
+    """Weighted mean of pillar scores of the same people. Its error is that of pillars that move together: an upper
+    bound, so that the gate before NPS is never too sure of the gap."""
+    share = weights / weights.sum()
+    value, se = (float(share @ [getattr(pillar, name) for pillar in pillars]) for name in ("value", "se"))
+    return interval(value, se, min(pillar.df for pillar in pillars), min(pillar.n or 0 for pillar in pillars))
+
+
 def _executives_and_staff(cells: Cells, pillar: str) -> tuple[Estimate, Estimate] | None:
     executives, staff = (cells.raw(pillar, f"level:{level}") for level in _SIDES)
     if executives is None or staff is None or not cells.is_shown(pillar, "level:staff"):
         return None
+    if cells.is_shown(pillar, "level:executive"):
+        return executives, staff
     told = cells.organisation.executives_told and (executives.n or 0) >= cells.conventions.executives_needed
-    return (executives, staff) if told or cells.is_shown(pillar, "level:executive") else None
+    managers = cells.raw(pillar, "level:manager")
+    # Organisation less staff less executives is the managers: nobody, or enough of them.
+    hidden = managers is None or (managers.n or 0) >= cells.conventions.minimum_group
+    return (executives, staff) if told and hidden else None
 
 
 def owner_options(cells: Cells) -> tuple[str, ...]:
@@ -124,7 +136,8 @@ def ownership(cells: Cells, sheet: AnswerSheet) -> Ownership | None:
     options = owner_options(cells)
     named = (sheet.owner >= 0) & cells.counted.kept
     strata = strata_counts(sheet.unit, sheet.level, named, cells.units)
-    shown = shown_cells(strata, cells.organisation, cells.ledger.get(OWNER, ()), cells.conventions.minimum_distribution)
+    minimum = max(cells.conventions.minimum_group, cells.conventions.minimum_distribution)
+    shown = shown_cells(strata, cells.organisation, cells.ledger.get(OWNER, ()), minimum)
     table = np.bincount(
         sheet.unit[named].astype(np.int64) * len(options) + sheet.owner[named], minlength=cells.units * len(options)
     ).reshape(cells.units, len(options))
@@ -151,8 +164,8 @@ def ownership(cells: Cells, sheet: AnswerSheet) -> Ownership | None:
         organisation=whole,
         units=tuple(parts),
         withheld=withheld,
-        within=silo.within,
-        between=silo.between,
+        within=None if silo.within is None else _capped(silo.within),
+        between=None if silo.between is None else _capped(silo.between),
         silo=silo.silo_answers,
     )
 

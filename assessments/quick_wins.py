@@ -71,10 +71,10 @@ def _facet_wins(
 
 
 def _target(comparison: Comparison, cell: str, cells: Cells) -> tuple[float, str | None]:
-    """The best department's compared score and its key; with fewer than two departments shown, the convention."""
+    """The best department's compared score and its key; the convention where nobody stands out."""
     departments = {unit.key for unit in cells.organisation.departments}
     rows = [row for row in comparison.rows if row.unit in departments and f"unit:{row.unit}" != cell]
-    if len(rows) < 2:
+    if len(rows) < 2 or comparison.ranking == "no_ranking":
         return cells.conventions.strength, None
     return rows[0].compared.value, rows[0].unit
 

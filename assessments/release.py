@@ -161,9 +161,7 @@ def assess(
         rollout=rollout(cells, comparisons[INDEX]),
         changes=(),
         previous_wave=None if earlier is None else earlier.wave,
-        headline=Headline(
-            strengths=(), weak_points=(), quick_wins=distinct_facets(sorted(wins, key=lambda win: not win.quick))
-        ),
+        headline=Headline(strengths=(), weak_points=(), quick_wins=distinct_facets(win for win in wins if win.quick)),
         pages={},
         limits=(),
     )

@@ -172,8 +172,8 @@ SENTENCES: Final[dict[str, str]] = {
         "{probability}."
     ),
     "gate.coach_first.gap": N_(
-        "Get ready before you ask for a Net Promoter Score: the chance that leaders and staff are within "
-        "{threshold} points is {probability}."
+        "Get ready before you ask for a Net Promoter Score: the chance that leaders stand at most {threshold}"
+        " points above staff is {probability}."
     ),
     "gate.coach_first.clarity": N_(
         "Get ready before you ask for a Net Promoter Score: the chance that two colleagues name the same "
@@ -184,8 +184,8 @@ SENTENCES: Final[dict[str, str]] = {
         "in {pillar} is {probability}."
     ),
     "gate.not_enough_evidence.gap": N_(
-        "It is open whether you are ready to ask for a Net Promoter Score: the chance that leaders and staff "
-        "are within {threshold} points is {probability}."
+        "It is open whether you are ready to ask for a Net Promoter Score: the chance that leaders stand at "
+        "most {threshold} points above staff is {probability}."
     ),
     "gate.not_enough_evidence.clarity": N_(
         "It is open whether you are ready to ask for a Net Promoter Score: the chance that two colleagues "
@@ -210,6 +210,7 @@ SENTENCES: Final[dict[str, str]] = {
     "unit.pillars_only": N_("{unit} is strongest in {pillar}, at {value}."),
     "unit.index": N_("Readiness {index}, likely {lo} to {hi}, from {n} answers."),
     "unit.compared": N_("In comparisons it counts as {compared}, because few answers say less."),
+    "unit.empty_level": N_("Nobody of this level answered here, so the others count for more: {level}."),
     "unit.two_camps": N_("On {pillar} there are two camps here. Talk about it before acting."),
     "unit.wave": N_("It starts in wave {wave} of the recommended rollout."),
     # What this survey can't answer.

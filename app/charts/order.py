@@ -287,5 +287,5 @@ def _gate_label(release: Release, condition: GateCondition, threshold: str) -> s
     if condition.kind == "pillar":
         return _("%(pillar)s at %(score)s or more", pillar=pillar_name(condition.key, release), score=threshold)
     if condition.kind == "gap":
-        return _("Executives and staff within %(points)s points", points=threshold)
+        return _("Executives at most %(points)s points above staff", points=threshold)
     return _("Two colleagues name the same owner, %(share)s or more", share=threshold)

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 
-from app.filters import count, decimal, percent, points, weeks
+from app.filters import count, decimal, percent, points, share, weeks
 from assessments.conventions import Conventions
 from assessments.release import Release
 
@@ -45,7 +45,7 @@ def _cuts(values: tuple[float, ...]) -> str:
 
 
 def _two(value: float) -> str:
-    return f"{value:.2f}" if value < 1 else decimal(value)
+    return share(value) if value < 1 else decimal(value)
 
 
 ABOUT: dict[str, tuple[LazyString, Callable[[Any], str]]] = {

@@ -107,9 +107,8 @@ def _facets_heading(release: Release) -> str:
 
 def _signals(release: Release, signal: Signal) -> int:
     """How many facets of all shown units carry the signal."""
-    facets = facets_compared(release)
-    cells = (release.unit_cell(key) for key in shown_units(release))
-    return sum(cell.signals.get(facet) == signal for cell in cells for facet in facets)
+    compared = (release.comparisons[facet] for facet in facets_compared(release))
+    return sum(row.signal == signal for comparison in compared for row in comparison.rows)
 
 
 def _contents_heading(release: Release) -> str:

@@ -74,3 +74,7 @@ def test_in_a_small_unit_careless_people_are_only_marked() -> None:
     counted = tally(questions, sheet, 2, Conventions())
     assert counted.kept.tolist() == [False] * 21 + [True] * 9
     assert counted.marked == 9
+
+
+def test_without_a_forward_answer_there_is_no_gap_to_the_reversed_ones() -> None:
+    assert flags([0, 0, 1, 0, 0, 1, 0, 1]) == (False, False)

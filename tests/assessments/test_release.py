@@ -303,3 +303,71 @@ def test_owners_named_by_few_are_told_as_other_only(release: Release) -> None:
         assert sum(share.percent for share in part.shares) == pytest.approx(100, abs=3)
         assert all(5 < share.percent <= 95 or share.option == "other" for share in part.shares)
         assert part.n >= Conventions().minimum_distribution
+
+
+def test_facets_are_told_so_coarsely_that_a_skipped_facet_cannot_be_subtracted(release: Release) -> None:
+    told = [m for cell in release.cells.values() for m in cell.facets.values() if isinstance(m, Estimate)]
+    told += [
+        m
+        for measure, found in release.comparisons.items()
+        if measure not in release.whole.pillars and measure != "index"
+        for row in found.rows
+        for m in (row.raw, row.compared)
+    ]
+    assert told
+    for measure in told:
+        assert measure.n is None
+        assert {measure.value % 1, measure.lo % 1, measure.hi % 1} == {0}
+        assert measure.se == pytest.approx((measure.hi - measure.lo) / 2 / 1.644854, abs=1e-5)
+        assert measure.df == 1e6
+
+
+def test_told_executives_do_not_give_a_few_managers_away() -> None:
+    questions = small.instrument()
+    sizes = {"sales": (2, 2, 30), "service": (2, 1, 30)}
+    units, levels = survey(sizes, share=1.0)
+    answers = small.sheet(questions, units, levels, missing=0.0)
+    assert assess(questions, answers, small.organisation(sizes), WAVE).perception is None
+
+
+def test_the_overall_gap_is_the_mean_of_the_pillars_gaps(release: Release) -> None:
+    assert release.perception is not None
+    gaps = [gap.gap for gap in release.perception.gaps.values()]
+    assert release.perception.overall.gap == pytest.approx(np.mean(gaps), abs=1e-5)
+    assert release.perception.overall.se >= min(gap.se for gap in release.perception.gaps.values())
+
+
+def test_agreement_of_everybody_is_never_told_as_everybody() -> None:
+    questions, organisation = small.instrument(), small.organisation(SIZES)
+    answers = small.sheet(questions, *survey(SIZES))
+    found = assess(questions, replace(answers, owner=np.zeros(len(answers), dtype=np.int16)), organisation, WAVE)
+    assert found.ownership is not None
+    shares = [found.ownership.within, found.ownership.between, found.ownership.organisation.modal_share]
+    assert shares == [0.95, 0.95, 0.95]
+
+
+def test_a_higher_minimum_group_holds_for_nominations_too() -> None:
+    questions, organisation = small.instrument(), small.organisation(SIZES)
+    answers = small.sheet(questions, *survey(SIZES))
+    found = assess(questions, answers, organisation, WAVE, conventions=Conventions(minimum_group=20))
+    assert found.ownership is not None
+    assert all(part.n >= 20 for part in found.ownership.units)
+
+
+def test_page_one_calls_strong_and_weak_only_what_the_method_calls_so(release: Release) -> None:
+    for points, signals in (
+        (release.headline.strengths, {"strength", "likely_strength"}),
+        (release.headline.weak_points, {"weak_point", "coaching"}),
+    ):
+        facets = [point.title.values["facet"].of for point in points if "facet" in point.title.values]
+        assert all(release.whole.signals[str(facet)] in signals for facet in facets)
+    assert all(win.quick for win in release.headline.quick_wins)
+
+
+def test_a_level_of_several_people_without_answers_is_flagged_a_single_person_never() -> None:
+    questions = small.instrument()
+    organisation = small.organisation({"sales": (1, 8, 30), "service": (1, 2, 30)})
+    units, levels = [0] * 20 + [1] * 22, [2] * 42
+    found = assess(questions, small.sheet(questions, units, levels), organisation, WAVE)
+    assert found.unit_cell("sales").empty_levels == ("manager",)
+    assert found.unit_cell("service").empty_levels == ()

@@ -195,6 +195,7 @@ def _comparison(measure: str, cells: dict[str, Cell], seen: Sequence[str], away:
         measure=measure,
         rows=tuple(
             ComparedUnit(unit=key, raw=raw, compared=compared, both=abs(raw.value - compared.value) >= 3,
+                         signal="unclear",
                          place=(max(1, index - 1), min(last, index + 3)), ordinal=None)
             for index, (key, raw, compared) in enumerate(rows, 1)
         ),
