@@ -187,7 +187,7 @@ class Cells:
             mask = self.masks[cell]
             result = agreement(np.array([self.counted.items[item.key].within(mask) for item in pillar.items]))
             if result is not None:
-                found[pillar.key] = result
+                found[pillar.key] = result.coarse()
         return found
 
     def cell(self, key: str) -> Cell:

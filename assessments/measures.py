@@ -11,9 +11,6 @@ Number = Annotated[float, AfterValidator(lambda number: round(number, 6) + 0.0)]
 """A number of a release, kept to six decimals: the order in which answers were added up can't show in it."""
 
 
-Coarse = Annotated[float, AfterValidator(lambda number: round(number, 2) + 0.0)]
-"""A number that says less than the single answers behind it: two decimals."""
-
 NORMAL, MANY = 1.644854, 1e6
 """Half a 90 % range in standard errors, and the degrees of freedom at which that holds."""
 
@@ -74,11 +71,16 @@ Signal = Literal["strength", "likely_strength", "weak_point", "coaching", "uncle
 class Agreement(Frozen):
     """Agreement inside a cell for one pillar (METHOD 3). 'two_camps' is a finding, not an error."""
 
-    rwg_star: Coarse
-    rwg_j: Coarse
-    adm: Coarse
-    adm_cut: Coarse
+    rwg_star: Number
+    rwg_j: Number
+    adm: Number
+    adm_cut: Number
     two_camps: bool
+
+    def coarse(self) -> "Agreement":
+        """As released: two decimals, which say less than the single answers behind them."""
+        numbers = {name: round(getattr(self, name), 2) for name in ("rwg_star", "rwg_j", "adm", "adm_cut")}
+        return self.model_copy(update=numbers)
 
 
 class Cell(Frozen):
