@@ -14,6 +14,7 @@ from assessments.rollout_robustness import DRAWS, Place, robustness, word
 STAND_IN_ERROR = 10.0
 """Standard error in points, at least, of the organisation's readiness where it stands in for a unit's own."""
 
+
 def rollout(cells: Cells, index: Comparison) -> Rollout | None:
     """The proven plan with its robustness and reasons; None where the organisation's index may not be shown.
 

@@ -137,7 +137,8 @@ class _Counter:
         self.instrument, self.sheet, self.units, self.conventions = instrument, sheet, units, conventions
         self.points = instrument.scale.points
         self.levels = 3 if sheet.has_levels else 1
-        self.strata = units * self.levels
+        # The last unit takes those who are left out; nobody reads it.
+        self.strata = (units + 1) * self.levels
         self.reverse = np.array([item.reverse for item in instrument.items])
         self.facet_columns = _in_a_row([(f.key, len(f.items)) for f in instrument.facets])
         self.pillar_columns = _in_a_row([(p.key, len(p.items)) for p in instrument.pillars])
@@ -149,7 +150,7 @@ class _Counter:
         p = len(self.pillar_columns)
         self.sums = np.zeros((self.strata, 1 + p + p * p))
         self.gram = {key: np.zeros((width(c) + 1,) * 2) for key, c in self.pillar_columns.items()}
-        self.unit_sums = {key: np.zeros((units, width(c) + 1)) for key, c in self.pillar_columns.items()}
+        self.unit_sums = {key: np.zeros((units + 1, width(c) + 1)) for key, c in self.pillar_columns.items()}
         self.people = np.zeros(self.strata, dtype=np.int64)
 
     def _groups(self) -> Iterator[tuple[tuple[str, str], slice]]:
@@ -172,7 +173,8 @@ class _Counter:
             exclude &= may_exclude[self.sheet.unit[rows]]
             marked += int((mark & ~exclude).sum())
             kept[rows] = ~exclude
-            self._add(raw[:, ~exclude], keyed[:, ~exclude], rows, ~exclude)
+            keyed *= ~exclude
+            self._add(raw, keyed, rows, exclude)
         return self._result(kept, marked)
 
     def _key(self, raw: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -182,9 +184,9 @@ class _Counter:
         keyed[self.reverse] = (self.points + 1 - raw[self.reverse]) * valid[self.reverse]
         return keyed
 
-    def _add(self, raw: NDArray[np.uint8], keyed: NDArray[np.uint8], rows: slice, keep: Bools) -> None:
-        unit = self.sheet.unit[rows][keep].astype(np.int64)
-        stratum = unit if self.levels == 1 else unit * 3 + self.sheet.level[rows][keep]
+    def _add(self, raw: NDArray[np.uint8], keyed: NDArray[np.uint8], rows: slice, left_out: Bools) -> None:
+        unit = np.where(left_out, self.units, self.sheet.unit[rows]).astype(np.int64)
+        stratum = unit if self.levels == 1 else unit * 3 + self.sheet.level[rows]
         self.people += np.bincount(stratum, minlength=self.strata)
         shifted = stratum * BINS
         coded = np.where(raw == DONT_KNOW, np.uint8(DONT_KNOW_BIN), keyed)
@@ -222,7 +224,7 @@ class _Counter:
 
     def _add_item_moments(self, keyed: NDArray[np.uint8], valid: NDArray[np.uint8], unit: Ints) -> None:
         """Gram matrices of complete cases, with a row of ones: small integers, so float32 products are exact."""
-        membership = np.zeros((self.units, len(unit)), dtype=np.float32)
+        membership = np.zeros((self.units + 1, len(unit)), dtype=np.float32)
         membership[unit, np.arange(len(unit))] = 1.0
         for key, columns in self.pillar_columns.items():
             x = np.ones((width(columns) + 1, len(unit)), dtype=np.float32)
@@ -232,7 +234,7 @@ class _Counter:
             self.unit_sums[key] += membership @ x.T
 
     def _result(self, kept: Bools, marked: int) -> Tally:
-        counts = self.item_counts.reshape(len(self.item_counts), self.strata, BINS)
+        counts = self.item_counts.reshape(len(self.item_counts), self.strata, BINS)[:, : -self.levels]
         items = counts[:, :, 1 : self.points + 1]
         item_values = rescale(np.arange(1, self.points + 1), self.points)
         return Tally(
@@ -242,7 +244,7 @@ class _Counter:
             pillars={key: self._distribution(("pillar", key)) for key in self.pillar_columns},
             moments=self._moments(),
             cross={key: self._covariance(key) for key in self.pillar_columns},
-            people=self.people,
+            people=self.people[: -self.levels],
             dont_know=counts[:, :, DONT_KNOW_BIN],
             kept=kept,
             marked=marked,
@@ -250,7 +252,7 @@ class _Counter:
 
     def _distribution(self, key: tuple[str, str]) -> Distribution:
         """Cells of (valid items, sum of keyed answers) with enough valid items become scores."""
-        counts = self.group_counts[key]
+        counts = self.group_counts[key][: -self.levels]
         k = counts.shape[1] - 1
         valid, total = np.meshgrid(np.arange(k + 1), np.arange(counts.shape[2]), indexing="ij")
         possible = (valid >= items_needed(k)) & (total >= valid) & (total <= valid * self.points)
@@ -259,15 +261,16 @@ class _Counter:
 
     def _moments(self) -> Moments:
         p = len(self.pillar_columns)
-        n = self.sums[:, 0]
-        mean = self.sums[:, 1 : 1 + p] / np.maximum(n, 1)[:, None]
-        products = self.sums[:, 1 + p :].reshape(-1, p, p)
+        sums = self.sums[: -self.levels]
+        n = sums[:, 0]
+        mean = sums[:, 1 : 1 + p] / np.maximum(n, 1)[:, None]
+        products = sums[:, 1 + p :].reshape(-1, p, p)
         centred = products - n[:, None, None] * mean[:, :, None] * mean[:, None, :]
         return Moments(n.astype(np.int64), mean + 50.0, centred / np.maximum(n - 1, 1)[:, None, None])
 
     def _covariance(self, key: str) -> tuple[Floats, int]:
         """Unit-centred covariance (k, k) of complete cases, in points² of 0–100, and their number."""
-        n_unit, sums = self.unit_sums[key][:, 0], self.unit_sums[key][:, 1:]
+        n_unit, sums = self.unit_sums[key][:-1, 0], self.unit_sums[key][:-1, 1:]
         between = (sums / np.maximum(n_unit, 1)[:, None]).T @ sums
         n, units = int(n_unit.sum()), int((n_unit > 0).sum())
         scale = (100.0 / (self.points - 1)) ** 2

@@ -15,27 +15,17 @@ from flask_babel import force_locale
 from app import create_app
 from app.charts.painter import split
 from app.charts.palette import LIGHT
-from app.demo.company import demo_organisation
-from app.demo.generate import WAVES, demo_wave
 from app.reports import charts as report_charts
 from app.reports import render
 from app.reports.fetcher import RefusingFetcher
 from app.reports.pages import ReportPage, report_pages
-from assessments.loading import load_instrument
-from assessments.release import Release, assess
-from bench.charts import with_pyplot
+from assessments.release import Release
+from bench.charts import demo_release, with_pyplot
 
 FONTS = Path(render.HERE).parent / "static" / "fonts"
 STEPS = ("charts", "template", "layout", "write")
 WEIGHTS = (400, 600, 700)
 FACES = "".join(f"@font-face {{ font-family: Inter; font-weight: {w}; src: url(asset:inter-{w}) }}" for w in WEIGHTS)
-
-
-def demo_release() -> Release:
-    """The second wave of the demo, beside the first."""
-    instrument, organisation = load_instrument("cx-readiness"), demo_organisation()
-    first = assess(instrument, demo_wave(1, instrument), organisation, WAVES[1], demo=True)
-    return assess(instrument, demo_wave(2, instrument), organisation, WAVES[2], earlier=first, demo=True)
 
 
 def ours(release: Release, pages: tuple[ReportPage, ...], variant: str | None = render.PDF_VARIANT) -> dict[str, float]:
