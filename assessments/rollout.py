@@ -23,7 +23,7 @@ from assessments.rollout_candidates import (
 )
 from assessments.rollout_greedy import Draws, Waves, schedule
 from assessments.rollout_limits import OBSTACLES, InvalidRollout, Limits, Obstacle, Pin, limits
-from assessments.rollout_solver import ceiling, settled, solved, total
+from assessments.rollout_solver import PROVEN_GAP, ceiling, settled, solved, total
 
 __all__ = [
     "OBSTACLES",
@@ -40,9 +40,6 @@ __all__ = [
     "priorities",
     "start_values",
 ]
-
-PROVEN_GAP: Final = 1e-6
-"""Relative gap at which a plan counts as proven."""
 
 TINY: Final = 1e-12
 """Keeps a relative gap finite where a plan is worth nothing."""

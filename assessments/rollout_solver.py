@@ -12,9 +12,13 @@ from assessments.rollout_limits import ROOM, Limits
 
 if TYPE_CHECKING:
     from scipy.optimize import Bounds, LinearConstraint
+    from scipy.sparse import csr_array
 
 SCALE: Final = 1e4
 """The objective in solver units: values of about 1 are too near the solver's own tolerances."""
+
+PROVEN_GAP: Final = 1e-6
+"""Relative gap at which a plan counts as proven."""
 
 INFEASIBLE: Final = 2
 """The solver's status code for 'no plan meets these constraints'."""
@@ -32,16 +36,21 @@ def solved(
 
     Where not every unit with a deadline can start by it, as many as possible do and the others are 'never'.
     """
-    from scipy.optimize import milp
+    from scipy.optimize import Bounds, LinearConstraint, milp
 
-    must = bounds.deadline >= 0
+    must, (units, waves) = bounds.deadline >= 0, worth.shape
+    starts = _starts(units, waves, gap)
+    open_ = LinearConstraint(starts, 0, bounds.allowed.ravel().astype(np.float64))
     bonus = np.zeros((len(worth), 1))
     for pinned in (must, np.zeros_like(must)):
         result = milp(
-            -SCALE * (worth + bonus).ravel(),
+            -SCALE * (worth + bonus).ravel() @ starts,
             integrality=np.ones(worth.size),
-            bounds=_open(bounds),
-            constraints=_constraints(effort, capacity, bounds, pinned),
+            bounds=Bounds(0, 1),
+            constraints=[
+                open_,
+                *(LinearConstraint(c.A @ starts, c.lb, c.ub) for c in _constraints(effort, capacity, bounds, pinned)),
+            ],
             options={"mip_rel_gap": gap, "time_limit": seconds},
         )
         if result.status != INFEASIBLE:
@@ -49,11 +58,23 @@ def solved(
         bonus = np.where(must, 1 + np.abs(worth).max(axis=1).sum(), 0.0)[:, None]
     if result.x is None:
         return None
-    starts = result.x.reshape(worth.shape) > 0.5
-    chosen = np.where(starts.any(axis=1), np.argmax(starts, axis=1), worth.shape[1])
+    started = (starts @ result.x).reshape(worth.shape) > 0.5
+    chosen = np.where(started.any(axis=1), np.argmax(started, axis=1), waves)
     chosen = settled(chosen, worth, bounds, effort)
     short = max(result.fun - result.mip_dual_bound, 0.0) / SCALE
     return chosen, short / max(abs(total(worth, chosen)), 1e-12)
+
+
+def _starts(units: int, waves: int, gap: float) -> "csr_array":
+    """The starts (unit, wave) in the solver's variables.
+
+    For a proof the variables are the starts themselves. For an answer within a gap they are 'started by this wave',
+    of which a start is the difference: the bound closes sooner on most cases, while the last step takes far longer.
+    """
+    from scipy.sparse import eye_array, kron
+
+    step = np.eye(waves) - (np.eye(waves, k=-1) if gap > PROVEN_GAP else 0)
+    return kron(eye_array(units), step, format="csr")
 
 
 def ceiling(worth: Floats, effort: Floats, capacity: Sequence[float], bounds: Limits) -> float:
