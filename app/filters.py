@@ -1,5 +1,6 @@
 """Jinja filters: the only place where numbers are rounded and keys are named, the same on screens and in documents."""
 
+import re
 import string
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -14,13 +15,15 @@ from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
 from assessments.instrument import Text, text_in
-from assessments.measures import Estimate, Finding, Value, Withheld
+from assessments.measures import RARE_OWNERS, Estimate, Finding, Value, Withheld
 from assessments.release import Release
 from assessments.sentences import SENTENCES
 
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
+
+SHORT_WORD = 12
 
 BANDS = (40, 50, 60, 70, 80)
 
@@ -208,8 +211,8 @@ def stage_name(key: str, release: Release | None = None) -> str:
 
 
 def owner_name(key: str, release: Release) -> str:
-    """An option of the ownership question: a unit, a role, one of the non-owners, or 'other' for what is rare."""
-    if key == "other":
+    """An option of the ownership question: a unit, a role, one of the non-owners, or what is rare."""
+    if key == RARE_OWNERS:
         return gettext("others")
     nomination = release.instrument.nomination
     choices = {c.key: c.title for c in (*nomination.roles, *nomination.non_owners)} if nomination else {}
@@ -275,6 +278,13 @@ def sentence(finding: Finding, release: Release) -> str:
     return string.Formatter().vformat(message, (), values)
 
 
+def tied(text: str) -> str:
+    """A heading whose numbers stay with their unit, and whose last line is not one short word."""
+    text = re.sub(r"(?<=\d) (?=\w)", NBSP, text)
+    before, _space, last = text.rpartition(" ")
+    return f"{before}{NBSP}{last}" if before and len(last) <= SHORT_WORD else text
+
+
 def is_withheld(measure: object) -> bool:
     """The Jinja test `withheld`: a number that may not be shown."""
     return isinstance(measure, Withheld)
@@ -283,7 +293,7 @@ def is_withheld(measure: object) -> bool:
 FILTERS: tuple[Callable[..., str | int], ...] = (
     points, band, signed, decimal, share, signed_decimal, likely, percent, chance, capped, count, weeks, ordinal, place,
     day, month, period, money, words, listed, unit_name, pillar_name, facet_name, measure_name, item_name, action_name,
-    level_name, stage_name, owner_name, cell_name, sentence,
+    level_name, stage_name, owner_name, cell_name, sentence, tied,
 )  # fmt: skip
 
 

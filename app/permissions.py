@@ -11,6 +11,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 PUBLIC: Final = "public"
 
+PROXY_HEADERS: Final = frozenset({"forwarded", "via", "x-real-ip"})
+"""What proxies add to a request, beside everything that begins with X-Forwarded-."""
+
 
 class Permission(Enum):
     """What somebody may be allowed to do."""
@@ -36,7 +39,10 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 def is_demo_on_this_machine() -> bool:
     """Whether the demo is running and the request comes from the machine that runs it, and through no proxy."""
-    if not current_app.config["DEMO"] or "Forwarded" in request.headers or "X-Forwarded-For" in request.headers:
+    came_by_proxy = any(
+        name in PROXY_HEADERS or name.startswith("x-forwarded-") for name in map(str.lower, request.headers.keys())
+    )
+    if came_by_proxy or not current_app.config["DEMO"]:
         return False
     try:
         return ip_address(request.remote_addr or "").is_loopback

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,8 @@ from numpy.typing import NDArray
 from assessments import maturity
 from assessments.agreement import agreement
 from assessments.conventions import CONFIDENCE, Conventions
-from assessments.disclosure import Published, shown_cells
+from assessments.counting import Tally
+from assessments.disclosure import Published, keeps_hidden, shown_cells
 from assessments.instrument import LEVELS, Instrument, Level
 from assessments.intervals import wilson
 from assessments.measures import (
@@ -24,7 +26,7 @@ from assessments.measures import (
     Withheld,
 )
 from assessments.organisation import Organisation
-from assessments.scoring import Strata, Tally, combined, estimate, interval, strata_of
+from assessments.scoring import Strata, combined, estimate, interval, strata_of
 
 Bools = NDArray[np.bool_]
 
@@ -107,22 +109,29 @@ class Cells:
 
     def _raw_index(self, cell: str) -> Estimate | None:
         """The weakest-link index of the cell's pillars; its error from the linearised person score (METHOD 6)."""
-        pillars = [self.raw(pillar.key, cell) for pillar in self.instrument.pillars]
-        scores = np.array([np.nan if p is None else p.value for p in pillars])
-        if np.isnan(scores).any():
-            return None
-        spread = self.person_score(maturity.gradient(scores, self.weights), cell)
-        if spread is None:
+        scores = self._pillar_scores(cell)
+        strata = self.index_strata(cell)
+        spread = None if strata is None else estimate(strata, self.masks[cell])
+        if scores is None or spread is None:
             return None
         return interval(maturity.index(scores, self.weights), spread.se, spread.df, spread.n)
 
-    def person_score(self, gradient: NDArray[np.float64], cell: str) -> Estimate | None:
-        """Estimate of Σ g·pillar over people who have every pillar; its value is in units of the gradient."""
-        return estimate(self.person_strata(gradient), self.masks[cell])
+    def index_strata(self, cell: str) -> Strata | None:
+        """Strata of the person score Σ g·pillar of people who have every pillar, linearised at the cell's pillars.
 
-    def person_strata(self, gradient: NDArray[np.float64]) -> Strata:
+        None where nobody answered one of them.
+        """
+        scores = self._pillar_scores(cell)
+        if scores is None:
+            return None
         rho = float(np.mean([self.rho[pillar.key] for pillar in self.instrument.pillars]))
-        return combined(self.counted.moments, gradient, self.headcount, rho)
+        return combined(self.counted.moments, maturity.gradient(scores, self.weights), self.headcount, rho)
+
+    def _pillar_scores(self, cell: str) -> NDArray[np.float64] | None:
+        """The cell's pillars (P,) before the gate; None where one is missing."""
+        found = [self.raw(pillar.key, cell) for pillar in self.instrument.pillars]
+        scores = [measure.value for measure in found if measure is not None]
+        return np.array(scores) if len(scores) == len(found) else None
 
     def is_shown(self, measure: str, cell: str) -> bool:
         """Does the cell pass the gate of this measure, given who answered it? The index needs every pillar shown
@@ -134,34 +143,50 @@ class Cells:
 
     def _gate(self, measure: str) -> dict[str, bool]:
         n = self.counted.moments.n if measure == INDEX else self.strata(measure).n
-        counts = n.reshape(self.units, self.levels)
-        return shown_cells(counts, self.organisation, self.ledger.get(measure, ()), self.conventions.minimum_group)
+        counts, k = n.reshape(self.units, self.levels), self.conventions.minimum_group
+        return shown_cells(counts, self.organisation, self.ledger.get(measure, ()), k, self._large_enough)
+
+    @cached_property
+    def _large_enough(self) -> frozenset[str]:
+        """The cells that may be shown by who answered at all. No measure shows another: were one unit's pillar told
+        and its neighbour's facets, as a few didn't answer, the pillar of a third could be worked out from both."""
+        people = self.counted.people.reshape(self.units, self.levels)
+        shown = shown_cells(people, self.organisation, k=self.conventions.minimum_group)
+        return frozenset(cell for cell, is_shown in shown.items() if is_shown)
+
+    def hides_others(self, measure: str, agreed: str) -> bool:
+        """May this cell, whose people agreed to be shown, stand beside all shown ones without giving others away?"""
+        counts = self.strata(measure).n.reshape(self.units, self.levels)
+        shown = [mask.reshape(counts.shape) for cell, mask in self.masks.items() if self.is_shown(measure, cell)]
+        group = self.masks[agreed].reshape(counts.shape)
+        return bool(shown) and keeps_hidden(counts, group, np.array(shown), self.conventions.minimum_group)
 
     def guarded(self, measure: str, cell: str) -> Estimate | None:
         """The exact estimate of a cell that may be shown; for further computation, not for release."""
         return self.raw(measure, cell) if self.is_shown(measure, cell) else None
 
     def measure(self, measure: str, cell: str) -> Measure:
-        """As released. Index and pillars are exact; a facet has its own answerers, so it is told in whole points."""
+        """As released: index and pillars to a tenth of a point; facets, answered by others, in whole ones."""
         found = self.guarded(measure, cell)
         if found is None:
             return Withheld()
-        return found if self.is_exact(measure) else found.coarse()
+        return self.told(measure, found)
 
-    def is_exact(self, measure: str) -> bool:
-        return measure == INDEX or measure in self.counted.pillars
+    def told(self, measure: str, found: Estimate) -> Estimate:
+        """An estimate of this measure as coarse as it may be released."""
+        return found.told() if measure == INDEX or measure in self.counted.pillars else found.coarse()
 
     def item(self, key: str, cell: str) -> ItemMeasure:
         """Whole points and no n of its own; shares only for the organisation, where a distribution may be shown."""
         found = self.raw(key, cell) if self.is_shown(key, cell) else None
         if found is None:
             return Withheld()
-        score = ItemScore(value=round(found.value))
+        score = ItemScore(value=inside(found.value))
         counts = self.counted.items[key].within(self.masks[cell])
         n = int(counts.sum())
         if cell != "organisation" or n < self.conventions.minimum_distribution:
             return score
-        favourable = int(counts[self.counted.items[key].values > 50].sum())
+        favourable = _never_all(int(counts[self.counted.items[key].values > 50].sum()), n)
         lo, hi = wilson(favourable, n, CONFIDENCE)
         asked = n + self.dont_know(key, cell)
         return ItemScore(
@@ -242,6 +267,18 @@ def signal(measure: Estimate, conventions: Conventions) -> Signal:
     if measure.value < conventions.weak_point:
         return "coaching"
     return "likely_strength" if measure.value >= conventions.strength else "unclear"
+
+
+def inside(score: float) -> int:
+    """A score in whole points, 5–95: at 0 or 100 everybody's answer would be known."""
+    return min(max(round(score), CAP[0]), CAP[1])
+
+
+def _never_all(count: int, n: int) -> int:
+    """How many of n, as told: at least 5 and at most 95 %, and never nobody or everybody, so that neither the interval
+    nor a small n says what the cap keeps silent."""
+    least = max(1, ceil(n * CAP[0] / 100))
+    return min(max(count, least), n - least)
 
 
 def percent(share: float) -> int:

@@ -4,13 +4,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assessments import maturity
 from assessments.agreement import DepartmentDifference, icc
 from assessments.benchmarks import benjamini_hochberg, change
 from assessments.cells import INDEX, Cells, signal
 from assessments.measures import Change, ComparedUnit, Comparison, Estimate
 from assessments.ranking import rank_intervals
-from assessments.scoring import Strata, interval
+from assessments.scoring import interval
 from assessments.shrinkage import shrink
 
 if TYPE_CHECKING:
@@ -37,15 +36,15 @@ def compare(cells: Cells, measure: str) -> Comparison:
     differ = _difference(cells, measure, tuple(found))
     ranking = "no_ranking" if ranks.no_ranking or differ is None else _RANKING[differ.verdict]
     order = sorted(range(len(raw)), key=lambda i: (-round(float(shrunk.estimate[i]), 6), i))
-    exact, rows = cells.is_exact(measure), []
+    rows = []
     for position, i in enumerate(order, start=1):
         compared = interval(float(shrunk.estimate[i]), float(shrunk.se[i]), raw[i].df, raw[i].n)
         hidden = ranking != "ranks" or bool(ranks.ordinal_hidden[i])
         rows.append(
             ComparedUnit(
                 unit=list(found)[i],
-                raw=raw[i] if exact else raw[i].coarse(),
-                compared=compared if exact else compared.coarse(),
+                raw=cells.told(measure, raw[i]),
+                compared=cells.told(measure, compared),
                 both=abs(compared.value - raw[i].value) >= conventions.both_shown_apart,
                 signal=signal(compared, conventions),
                 place=(int(ranks.low[i]), int(ranks.high[i])),
@@ -73,7 +72,7 @@ _RANKING = {
 
 def _difference(cells: Cells, measure: str, units: tuple[str, ...]) -> DepartmentDifference | None:
     """ICC over the shown units, from people's scores (for the index: linearised at the organisation's pillars)."""
-    strata = _index_strata(cells) if measure == INDEX else cells.strata(measure)
+    strata = cells.index_strata("organisation") if measure == INDEX else cells.strata(measure)
     if strata is None:
         return None
     n, mean, within = [], [], []
@@ -86,14 +85,6 @@ def _difference(cells: Cells, measure: str, units: tuple[str, ...]) -> Departmen
         mean.append(centre)
         within.append(float(spread))
     return icc(np.array(n), np.array(mean), np.array(within))
-
-
-def _index_strata(cells: Cells) -> Strata | None:
-    pillars = [cells.raw(pillar.key, "organisation") for pillar in cells.instrument.pillars]
-    known = [p.value for p in pillars if p is not None]
-    if len(known) < len(pillars):
-        return None
-    return cells.person_strata(maturity.gradient(np.array(known), cells.weights))
 
 
 def changes(now: "Release", before: "Release") -> tuple[Change, ...]:

@@ -24,6 +24,7 @@ class Conventions(Frozen):
     careless_reversed_gap: float = 50.0
     careless_pillar_sd: float = 30.0
     careless_small_unit: int = 10
+    careless_share: float = 0.10
     silent_points: float = 10.0
     response_rate: float = 0.50
     strength: float = 70.0

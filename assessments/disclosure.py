@@ -80,6 +80,7 @@ def shown_cells(
     organisation: Organisation,
     ledger: Sequence[Published] = (),
     k: int = MINIMUM_GROUP,
+    among: frozenset[str] | None = None,
 ) -> dict[str, bool]:
     """Which cells of one measure may be shown, given who answered it (METHOD 11).
 
@@ -87,12 +88,13 @@ def shown_cells(
     there are no levels. Keys: 'organisation' (departments only), 'partners' (from two partners on), 'unit:<key>' and
     'level:<level>' (departments only). `ledger` holds the earlier releases of this campaign, oldest first. Late answers
     may only have been added: where a stratum shrank the old figures stay and nothing new is shown.
+    Cells that are not `among` these are withheld in any case.
     """
     counts = np.ascontiguousarray(strata, dtype=np.int64)
     if counts.shape not in {(len(organisation.units), 1), (len(organisation.units), len(LEVELS))}:
         raise ValueError(f"strata must have a row for each of {len(organisation.units)} units and 1 or 3 levels")
     units = tuple((unit.key, unit.kind == "partner") for unit in organisation.units)
-    return dict(_shown(counts.tobytes(), counts.shape[1], units, tuple(ledger), k))
+    return dict(_shown(counts.tobytes(), counts.shape[1], units, tuple(ledger), k, among))
 
 
 def residual(strata: NDArray[np.integer], organisation: Organisation, shown: dict[str, bool], k: int) -> Residual:
@@ -105,6 +107,20 @@ def residual(strata: NDArray[np.integer], organisation: Organisation, shown: dic
     return Residual(shown["organisation"] and respondents >= k, respondents)
 
 
+def keeps_hidden(strata: NDArray[np.integer], agreed: NDArray[np.bool_], cells: NDArray[np.bool_], k: int) -> bool:
+    """May a figure that its own people agreed to stand beside the figures that are shown, however few they are?
+
+    strata (units, levels) counts the answerers, agreed (units, levels) marks the strata of that figure, and cells
+    (c, units, levels) those of each figure shown. True if no combination rests on fewer than `k` people, except the
+    agreed figure by itself. That figure goes first, unasked, so that all others are tested beside it.
+    """
+    rows = np.vstack([agreed.reshape(1, -1), cells.reshape(len(cells), -1)])
+    weights, merged = _atoms(np.asarray(strata, dtype=np.int64).ravel(), rows)
+    published = _Published(weights, k)
+    published.add(merged[0], is_agreed=True)
+    return all(published.add(row) for row in merged[1:])
+
+
 class _Published:
     """The span of all figures published so far, in reduced row echelon form modulo PRIME."""
 
@@ -114,15 +130,19 @@ class _Published:
         self._rows = np.zeros((0, len(weights)), dtype=np.int64)
         self._pivots: list[int] = []
 
-    def add(self, row: Integers) -> bool:
-        """Publish a figure if that is safe; columns come heaviest first, so a pivot is the heaviest atom it can be."""
+    def add(self, row: Integers, *, is_agreed: bool = False) -> bool:
+        """Publish a figure if that is safe; columns come heaviest first, so a pivot is the heaviest atom it can be.
+
+        `is_agreed`: its people know and agreed, so it is published whoever it rests on.
+        """
         row = (row - row[self._pivots] @ self._rows) % PRIME
         if not row.any():
             return True
         pivot = int(np.flatnonzero(row)[0])
         # A combination that is rid of all groups of k or more can only be made of rows whose pivot is a smaller one.
         small = self._weights[self._pivots] <= self._budget
-        if self._weights[pivot] <= self._budget and _isolates(row, self._rows[small], self._weights, self._budget):
+        is_light = not is_agreed and self._weights[pivot] <= self._budget
+        if is_light and _isolates(row, self._rows[small], self._weights, self._budget):
             return False
         row = row * pow(int(row[pivot]), -1, PRIME) % PRIME
         self._rows = np.vstack([(self._rows - np.outer(self._rows[:, pivot], row)) % PRIME, row])
@@ -176,7 +196,12 @@ def _check(counts: Integers, candidates: NDArray[np.bool_], ledger: NDArray[np.b
 
 @lru_cache(maxsize=512)
 def _shown(
-    counts: bytes, levels: int, units: tuple[tuple[str, bool], ...], ledger: tuple[Published, ...], k: int
+    counts: bytes,
+    levels: int,
+    units: tuple[tuple[str, bool], ...],
+    ledger: tuple[Published, ...],
+    k: int,
+    among: frozenset[str] | None,
 ) -> dict[str, bool]:
     """`shown_cells` on hashable values: most measures of a release have the same answerers, so ask once."""
     strata = np.frombuffer(counts, dtype=np.int64).reshape(len(units), levels)
@@ -186,14 +211,17 @@ def _shown(
     arrivals = np.diff(totals, axis=0)
     if (arrivals < 0).any():
         return dict.fromkeys(cells, False)
-    candidates = [np.broadcast_to(cell, arrivals.shape).ravel() for cell in cells.values()]
+    allowed = [key for key in cells if among is None or key in among]
+    candidates = [np.broadcast_to(cells[key], arrivals.shape).ravel() for key in allowed]
     earlier = [
         _members_until(cells[key], release, len(arrivals))
         for release, published in enumerate(ledger)
         for key in published.cells
     ]
     rows = np.array(earlier, dtype=bool).reshape(len(earlier), arrivals.size)
-    return dict(zip(cells, accept(arrivals.ravel(), np.array(candidates), rows, k).tolist(), strict=True))
+    figures = np.array(candidates, dtype=bool).reshape(len(allowed), arrivals.size)
+    accepted = accept(arrivals.ravel(), figures, rows, k)
+    return dict.fromkeys(cells, False) | dict(zip(allowed, accepted.tolist(), strict=True))
 
 
 def _members_until(cell: NDArray[np.bool_], release: int, releases: int) -> NDArray[np.bool_]:

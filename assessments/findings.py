@@ -1,65 +1,21 @@
-"""Numbers to sentences: each finding names its message and carries the numbers behind it."""
+"""Numbers to sentences: the heading of each page and the reasons behind it, each with the numbers it rests on."""
 
-from collections.abc import Iterator, Sequence
-from string import Formatter
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from assessments.measures import Comparison, Estimate, Finding, Page, Point, QuickWin, Rollout, Value, Withheld
+from assessments.headline import answer
+from assessments.measures import Comparison, Estimate, Finding, Page, QuickWin, RolloutUnit, Value
+from assessments.saying import capped, chance, count, named, points, ranged, say, share, units
 from assessments.sentences import SENTENCES
 
 if TYPE_CHECKING:
     from assessments.release import Release
 
-Kind = Literal["points", "decimal", "percent", "count", "weeks"]
-MOST = 3
-STRONG, WEAK = ("strength", "likely_strength"), ("weak_point", "coaching")
-
-
-def say(key: str, evidence: str | tuple[str, ...] = (), **values: Value) -> Finding:
-    """A finding whose values fill the places of its message; a place left empty is a programming error."""
-    missing = places(SENTENCES[key]) - values.keys()
-    if missing:
-        raise KeyError(f"sentence {key!r} lacks {sorted(missing)}")
-    return Finding(key=key, values=values, evidence=(evidence,) if isinstance(evidence, str) else evidence)
-
-
-def places(message: str) -> set[str]:
-    """The names in braces of a message."""
-    return {name for _, name, _, _ in Formatter().parse(message) if name}
-
-
-def points(number: float) -> Value:
-    return Value(kind="points", of=number)
-
-
-def share(number: float) -> Value:
-    return Value(kind="percent", of=number)
-
-
-def capped(number: float) -> Value:
-    return Value(kind="capped", of=number)
-
-
-def chance(probability: float) -> Value:
-    return Value(kind="chance", of=probability)
-
-
-def count(number: float) -> Value:
-    return Value(kind="count", of=number)
-
-
-def named(kind: Literal["unit", "pillar", "facet", "item", "owner", "stage", "action"], key: str) -> Value:
-    return Value(kind=kind, of=key)
-
-
-def units(keys: Sequence[str]) -> Value:
-    return Value(kind="units", of=tuple(keys))
-
 
 def pages(release: "Release") -> dict[str, Page]:
     """Heading and reasons of every page that this release has."""
     found = {
-        "answer": _answer(release),
+        "answer": answer(release),
         "participation": _participation(release),
         "pillars": _pillars(release),
         "compare": _compare(release),
@@ -76,82 +32,6 @@ def pages(release: "Release") -> dict[str, Page]:
         found["changes"] = _changes(release)
     found |= {f"unit:{key}": _unit(release, key) for key in release.team_sheets}
     return found
-
-
-def _answer(release: "Release") -> Page:
-    index = release.whole.index
-    if isinstance(index, Withheld):
-        return Page(heading=say("answer.withheld"), why=(say("answer.withheld_why"),))
-    verdict = release.gate.verdict
-    starters = _starters(release.rollout) if release.rollout else []
-    evidence = ("organisation/index", "gate", "rollout")
-    if starters:
-        heading = say(f"answer.start.{verdict}", evidence, units=units(starters[:MOST]))
-    else:
-        heading = say(f"answer.score.{verdict}", evidence, index=points(index.value))
-    return Page(heading=heading, why=tuple(_answer_why(release)))
-
-
-def _starters(rollout: Rollout) -> list[str]:
-    """Who is named on page 1: units of wave 1 that keep their place in most trials, at least the one that goes
-    first.
-    """
-    opening = [unit for unit in rollout.units if unit.wave == 1]
-    return [unit.unit for unit in opening if unit.firmness != "open" or unit.unit == rollout.first]
-
-
-def _answer_why(release: "Release") -> Iterator[Finding]:
-    if release.weakest_link is not None:
-        gain = Value(kind="decimal", of=release.gradient[release.weakest_link])
-        evidence = f"organisation/pillars/{release.weakest_link}"
-        yield say("answer.weakest", evidence, pillar=named("pillar", release.weakest_link), gain=gain)
-    if release.perception is not None and release.perception.overall.verdict in {"facade", "likely_gap"}:
-        yield say("answer.gap", "perception/overall", gap=points(release.perception.overall.gap))
-    if release.ownership is not None and release.ownership.organisation.verdict == "unclear":
-        clarity = capped(release.ownership.organisation.clarity)
-        yield say("answer.no_owner", "ownership/organisation", clarity=clarity)
-
-
-def headline_points(release: "Release") -> tuple[tuple[Point, ...], tuple[Point, ...]]:
-    """Up to three strengths and three weak points of the organisation. No facet is both."""
-    known = sorted(
-        ((m.value, key, m) for key, m in release.whole.facets.items() if isinstance(m, Estimate)), reverse=True
-    )
-    signals = release.whole.signals
-    strong = [_facet_point(release, key, m, "best") for _, key, m in known if signals[key] in STRONG]
-    weak = list(_weak_points(release))
-    weak += [_facet_point(release, key, m, "lowest") for _, key, m in reversed(known) if signals[key] in WEAK]
-    return tuple(strong[:MOST]), tuple(weak[:MOST])
-
-
-def _weak_points(release: "Release") -> Iterator[Point]:
-    if release.ownership is not None and release.ownership.organisation.verdict == "unclear":
-        clarity = capped(release.ownership.organisation.clarity)
-        yield Point(
-            title=say("headline.no_owner"), detail=say("headline.no_owner_detail", "ownership", clarity=clarity)
-        )
-    if release.perception is not None and release.perception.overall.verdict in {"facade", "likely_gap"}:
-        gap = release.perception.overall
-        detail = say("headline.gap_detail", "perception", gap=points(gap.gap), lo=points(gap.lo), hi=points(gap.hi))
-        yield Point(title=say("headline.gap"), detail=detail)
-
-
-def _facet_point(release: "Release", facet: str, measure: Estimate, end: Literal["best", "lowest"]) -> Point:
-    values = _ranged(measure)
-    comparison = release.comparisons[facet]
-    evidence = (f"organisation/facets/{facet}", f"comparisons/{facet}")
-    if comparison.ranking == "no_ranking":
-        return Point(
-            title=say("headline.facet", facet=named("facet", facet)),
-            detail=say("headline.facet_detail", evidence, **values),
-        )
-    unit = named("unit", comparison.rows[0 if end == "best" else -1].unit)
-    detail = say(f"headline.facet_{end}", evidence, unit=unit, **values)
-    return Point(title=say("headline.facet", facet=named("facet", facet)), detail=detail)
-
-
-def _ranged(measure: Estimate, name: str = "value") -> dict[str, Value]:
-    return {name: points(measure.value), "lo": points(measure.lo), "hi": points(measure.hi)}
 
 
 def _participation(release: "Release") -> Page:
@@ -187,7 +67,7 @@ def _pillars(release: "Release") -> Page:
     (low, weakest, bottom), (high, strongest, top) = known[0], known[-1]
     why = []
     if isinstance(release.whole.index, Estimate) and release.whole.stage is not None:
-        values = _ranged(release.whole.index, "index")
+        values = ranged(release.whole.index, "index")
         why.append(say("pillars.index", "organisation/index", stage=named("stage", release.whole.stage), **values))
         why.append(say("pillars.pull"))
     evidence = (f"organisation/pillars/{weakest}", f"organisation/pillars/{strongest}")
@@ -241,7 +121,7 @@ def _perception(release: "Release") -> Page:
     if found is None:
         raise ValueError("no perception to speak of")
     gap = found.overall
-    key = f"perception.{gap.verdict}"
+    key = "perception.some_gap" if gap.verdict == "unclear" and gap.lo > 0 else f"perception.{gap.verdict}"
     values = {"gap": points(abs(gap.gap))}
     if "{lo}" in SENTENCES[key]:
         values |= {"lo": points(gap.lo), "hi": points(gap.hi)}
@@ -307,7 +187,23 @@ def _rollout(release: "Release") -> Page:
         return Page(heading=say("rollout.none", "rollout"), why=release.rollout.why)
     key = "rollout.first" if first.first >= release.conventions.likely else "rollout.first_narrow"
     heading = say(key, "rollout", unit=named("unit", first.unit), share=chance(first.first))
-    return Page(heading=heading, why=release.rollout.why, notes=release.rollout.changes)
+    why = (*_first_why(first), *release.rollout.why)
+    return Page(heading=heading, why=why, notes=release.rollout.changes)
+
+
+def _first_why(first: RolloutUnit) -> Iterator[Finding]:
+    """What makes the first unit first; nothing where its own readiness may not be shown."""
+    if first.own_score:
+        yield say(
+            "rollout.first_why",
+            "rollout",
+            unit=named("unit", first.unit),
+            revenue=share(first.revenue_share),
+            facing=share(first.facing_share),
+            readiness=points(first.readiness),
+            chance=share(first.chance),
+            effort=Value(kind="weeks", of=first.effort),
+        )
 
 
 def _gate(release: "Release") -> Page:
@@ -366,16 +262,18 @@ def _unit(release: "Release", key: str) -> Page:
         return Page(heading=heading, why=tuple(_unit_why(release, key)))
     facet = named("facet", sheet.actions[0].facet)
     if ahead is not None and lead[ahead] >= release.conventions.both_shown_apart:
-        heading = say("unit.ahead", f"unit:{key}", unit=unit, pillar=named("pillar", ahead), facet=facet)
+        above = points(lead[ahead])
+        heading = say("unit.ahead", f"unit:{key}", unit=unit, pillar=named("pillar", ahead), lead=above, facet=facet)
     else:
-        heading = say("unit.start", f"unit:{key}", unit=unit, pillar=named("pillar", best), facet=facet)
+        value = points(own[best])
+        heading = say("unit.start", f"unit:{key}", unit=unit, pillar=named("pillar", best), value=value, facet=facet)
     return Page(heading=heading, why=tuple(_unit_why(release, key)))
 
 
 def _unit_why(release: "Release", key: str) -> Iterator[Finding]:
     cell = release.cells[f"unit:{key}"]
     if isinstance(cell.index, Estimate):
-        yield say("unit.index", f"unit:{key}/index", n=count(cell.index.n or 0), **_ranged(cell.index, "index"))
+        yield say("unit.index", f"unit:{key}/index", n=count(cell.index.n or 0), **ranged(cell.index, "index"))
     row = next((row for row in release.comparisons["index"].rows if row.unit == key), None)
     for level in cell.empty_levels:
         yield say("unit.empty_level", f"unit:{key}", level=Value(kind="level", of=level))

@@ -1,6 +1,6 @@
 """What a release is made of: numbers that know their interval, their n and whether they may be shown."""
 
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, Final, Literal, NoReturn
 
 from pydantic import AfterValidator, Field
 
@@ -39,6 +39,12 @@ class Estimate(Frozen):
     se: Number
     df: Number
     n: int | None = None
+
+    def told(self) -> "Estimate":
+        """As told at all: to a tenth of a point. Levels weigh differently, so more decimals would spell out the score
+        of somebody who is alone on a level."""
+        value, lo, hi = (round(number, 1) for number in (self.value, self.lo, self.hi))
+        return Estimate(value=value, lo=lo, hi=hi, se=round(self.se, 2), df=round(self.df, 1), n=self.n)
 
     def coarse(self) -> "Estimate":
         """As told where other measures of the same people are told exactly: whole points, no n, and an error and
@@ -86,9 +92,9 @@ class Agreement(Frozen):
 class Cell(Frozen):
     """All that is released of one cell: 'organisation', 'partners', 'unit:KEY' or 'level:LEVEL'.
 
-    Dictionaries are keyed by pillar, facet and item keys. `empty_levels`
-    have people but no answers, and shared out their weight; a level under the minimum group is never named there.
-    `answered` is None where the cell is withheld.
+    Dictionaries are keyed by pillar, facet and item keys. `signals` are the words for the exact scores, also where a
+    facet is told coarsely. `empty_levels` have people but no answers, and shared out their weight; a level under the
+    minimum group is never named there. `answered` is None where the cell is withheld.
     """
 
     key: str
@@ -158,6 +164,7 @@ class Participation(Frozen):
     units: tuple[Response, ...]
     levels: tuple[Response, ...]
     excluded: int
+    excluded_share: Number
     marked: int
     timed: bool
     dont_know_share: Number
@@ -178,13 +185,18 @@ class Gap(Frozen):
 
 
 class Perception(Frozen):
-    """The executive gap by pillar key; `overall` is the mean of the pillars. `facade` is real façade, not general
-    optimism.
+    """The executive gap by pillar key; `overall` is the pillars' weighted mean, its error an upper bound.
+
+    `facade_in_leadership`: the gap in leadership stands out from the others, so it is no general optimism.
     """
 
     gaps: dict[str, Gap]
     overall: Gap
     facade_in_leadership: bool
+
+
+RARE_OWNERS: Final = "other"
+"""The option under which all answers are told that are too rare to be told one by one."""
 
 
 class OwnerShare(Frozen):
@@ -220,9 +232,8 @@ class Ownership(Frozen):
 
 
 class GateCondition(Frozen):
-    """One condition of the NPS gate: `kind` 'pillar', 'gap', 'clarity' or 'evidence'; probability None where it can't
-    be judged.
-    """
+    """One condition of the NPS gate; estimate and probability None where it can't be judged. `key` is a pillar's key,
+    or the kind itself."""
 
     key: str
     kind: Literal["pillar", "gap", "clarity"]
@@ -266,7 +277,7 @@ class TeamSheet(Frozen):
 class RolloutUnit(Frozen):
     """One unit's place in the order with every factor. Shares are 0–1; `wave` None: it does not start within the plan.
 
-    `own_score` is False where the unit's readiness may not be shown and the comparison mean stands in for it.
+    `own_score` is False where the unit's readiness may not be shown and the organisation's stands in for it.
     """
 
     unit: str
@@ -330,9 +341,8 @@ class Value(Frozen):
 
     points: score or difference, rounded to whole points; decimal: one decimal; share: two decimals; percent: 0–1;
     capped: a share of people 0–1, told as 5–95 %; chance: a probability 0–1, never told as certain; count; weeks:
-    team-weeks;
-    unit, pillar, facet, item, level, owner, stage, action: a key to be named; units, facets…: several keys; text:
-    literal.
+    team-weeks; place: a rank interval (best, worst); unit, pillar, facet, item, level, owner, stage, action: a key to
+    be named; units, pillars, facets: several keys; text: literal.
     """
 
     kind: Literal[

@@ -3,26 +3,27 @@
 from collections.abc import Iterator
 
 from assessments.cells import INDEX, Cells
-from assessments.findings import chance as likelihood
-from assessments.findings import count, named, points, say, share, units
 from assessments.measures import Comparison, Estimate, Finding, Rollout, RolloutUnit, Value, WeightSegment
 from assessments.rollout import Plan, plan
 from assessments.rollout_candidates import Candidate, candidates
 from assessments.rollout_reasons import Reason, Reasons, reasons
 from assessments.rollout_robustness import DRAWS, Place, robustness, word
+from assessments.saying import chance as likelihood
+from assessments.saying import count, named, points, say, share, units
 
 STAND_IN_ERROR = 10.0
 """Standard error in points, at least, of the organisation's readiness where it stands in for a unit's own."""
 
 
 def rollout(cells: Cells, index: Comparison) -> Rollout | None:
-    """The proven plan with its robustness and reasons; None where the organisation's index may not be shown.
+    """The proven plan with its robustness and reasons; None where no unit's readiness may be shown: an order that rests
+    on no answer is no recommendation.
 
     A unit whose readiness may not be shown enters with the organisation's and a wide error, so that its place tells
     nothing about it.
     """
     whole = cells.measure(INDEX, "organisation")
-    if not isinstance(whole, Estimate) or not cells.organisation.capacity:
+    if not isinstance(whole, Estimate) or not cells.organisation.capacity or not index.rows:
         return None
     organisation, conventions = cells.organisation, cells.conventions
     own = {row.unit: (row.compared.value, row.compared.se) for row in index.rows}

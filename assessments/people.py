@@ -11,6 +11,7 @@ from assessments.cells import CAP, INDEX, Cells, percent
 from assessments.disclosure import shown_cells, strata_counts
 from assessments.instrument import LEVELS
 from assessments.measures import (
+    RARE_OWNERS,
     Estimate,
     OwnerShare,
     Ownership,
@@ -23,7 +24,6 @@ from assessments.measures import (
 from assessments.scoring import interval
 
 LEADERSHIP = "leadership"
-OTHER = "other"
 OWNER = "owner"
 """The ledger's key for the nomination."""
 
@@ -56,6 +56,7 @@ def participation(cells: Cells, sheet: AnswerSheet) -> Participation:
         units=units,
         levels=levels,
         excluded=int((~cells.counted.kept).sum()),
+        excluded_share=float((~cells.counted.kept).mean()) if len(sheet) else 0.0,
         marked=cells.counted.marked,
         timed=sheet.seconds is not None,
         dont_know_share=unknown / max(unknown + given, 1),
@@ -84,8 +85,9 @@ def executive_gap(cells: Cells) -> Perception | None:
         scores = cells.counted.pillars[pillar.key]
         people = [np.repeat(scores.values, scores.within(cells.masks[f"level:{level}"])) for level in _SIDES]
         superiority = perception.probability_of_superiority(people[0], people[1])
+        pair = pair[0].told(), pair[1].told()
         pairs.append(pair)
-        gaps[pillar.key] = perception.gap(*pair, _capped(superiority), cells.conventions)
+        gaps[pillar.key] = perception.gap(*pair, round(_capped(superiority), 2), cells.conventions)
     executives, staff = (_mean(side, cells.weights) for side in zip(*pairs, strict=True))
     others = [gap.gap for key, gap in gaps.items() if key != LEADERSHIP]
     return Perception(
@@ -114,10 +116,7 @@ def _executives_and_staff(cells: Cells, pillar: str) -> tuple[Estimate, Estimate
     if cells.is_shown(pillar, "level:executive"):
         return executives, staff
     told = cells.organisation.executives_told and (executives.n or 0) >= cells.conventions.executives_needed
-    managers = cells.raw(pillar, "level:manager")
-    # Organisation less staff less executives is the managers: nobody, or enough of them.
-    hidden = managers is None or (managers.n or 0) >= cells.conventions.minimum_group
-    return (executives, staff) if told and hidden else None
+    return (executives, staff) if told and cells.hides_others(pillar, "level:executive") else None
 
 
 def owner_options(cells: Cells) -> tuple[str, ...]:
@@ -154,18 +153,20 @@ def ownership(cells: Cells, sheet: AnswerSheet) -> Ownership | None:
         unit.key for unit in cells.organisation.departments if f"unit:{unit.key}" not in {part.cell for part in parts}
     )
     non_owners = len(cells.instrument.nomination.non_owners)
+    # Departments that are withheld take no part: how far they agree within could be subtracted out again.
+    told = [i for i in departments if cells.organisation.units[i].key not in withheld]
     silo = perception.silo(
-        table[departments][:, : len(options) - non_owners],
-        table[departments].sum(axis=1),
-        np.array(departments),
+        table[told][:, : len(options) - non_owners],
+        table[told].sum(axis=1),
+        np.array(told, dtype=int),
         cells.conventions,
     )
     return Ownership(
         organisation=whole,
         units=tuple(parts),
         withheld=withheld,
-        within=None if silo.within is None else _capped(silo.within),
-        between=None if silo.between is None else _capped(silo.between),
+        within=None if silo.within is None else round(_capped(silo.within), 2),
+        between=None if silo.between is None else round(_capped(silo.between), 2),
         silo=silo.silo_answers,
     )
 
@@ -173,22 +174,22 @@ def ownership(cells: Cells, sheet: AnswerSheet) -> Ownership | None:
 def _owners_in(
     cells: Cells, cell: str, options: Sequence[str], counts: NDArray[np.int64], own: str | None
 ) -> OwnershipIn | None:
-    """One cell's owners. Options up to 5 % are told as 'other' only, so nobody's single answer stands out."""
+    """One cell's owners. Options up to 5 % are told as RARE_OWNERS only, so nobody's single answer stands out."""
     nomination = cells.instrument.nomination
     non_owners = {choice.key for choice in nomination.non_owners} if nomination else set()
-    by_option = dict(zip(options, counts.tolist(), strict=True))
+    by_option = _never_unanimous(dict(zip(options, counts.tolist(), strict=True)))
     found = perception.ownership(by_option, non_owners, cells.organisation.appointed_owner, cells.conventions)
     if found is None:
         return None
     shares = [OwnerShare(option=key, percent=percent(count / found.n)) for key, count in by_option.items()]
-    told = sorted((share for share in shares if share.percent > CAP[0]), key=lambda share: -share.percent)
+    told = sorted((share for share in shares if share.percent > CAP[0]), key=lambda share: -by_option[share.option])
     rest = 100 - sum(share.percent for share in told)
-    others = (OwnerShare(option=OTHER, percent=rest),) if rest > 0 else ()
+    others = (OwnerShare(option=RARE_OWNERS, percent=rest),) if rest > 0 else ()
     return OwnershipIn(
         cell=cell,
         n=found.n,
-        clarity=_capped(found.clarity),
-        se=found.se,
+        clarity=round(_capped(found.clarity), 2),
+        se=round(found.se, 2),
         verdict=found.verdict,
         shares=(*told, *others),
         modal_owner=found.modal_owner if found.modal_share > CAP[0] / 100 else None,
@@ -197,6 +198,16 @@ def _owners_in(
         knows_appointed=None if found.knows_appointed is None else _capped(found.knows_appointed),
         own_unit_share=None if own is None else _capped(by_option[own] / found.n),
     )
+
+
+def _never_unanimous(counts: dict[str, int]) -> dict[str, int]:
+    """The answers as told: where all agree, one counts as another answer, or in a small group 95 % would say it."""
+    n = sum(counts.values())
+    unanimous = next((key for key, count in counts.items() if n and count == n), None)
+    if unanimous is None:
+        return counts
+    other = next(key for key in reversed(counts) if key != unanimous)
+    return counts | {unanimous: n - 1, other: 1}
 
 
 def _capped(share: float) -> float:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assessments import maturity
 from assessments.cells import Cells
@@ -19,8 +20,8 @@ def quick_wins(cells: Cells, comparisons: Mapping[str, Comparison], cell: str = 
     withheld.
 
     An action moves its pillar by closure·max(0, target − score); where its own facet is nearer to the target than the
-    pillar, by no more than that. The target is the best department inside ('proven here'), else the convention for a
-    strength.
+    pillar, by no more than that. The target is the best other department inside ('proven here'); where fewer than two
+    are shown or they don't measurably differ, the convention for a strength.
     """
     scores = [cells.measure(pillar.key, cell) for pillar in cells.instrument.pillars]
     known = np.array([score.value for score in scores if isinstance(score, Estimate)])
@@ -37,7 +38,7 @@ def _facet_wins(
     cells: Cells,
     comparisons: Mapping[str, Comparison],
     cell: str,
-    scores: "np.ndarray[tuple[int], np.dtype[np.float64]]",
+    scores: NDArray[np.float64],
     position: int,
     pillar: Pillar,
     facet: Facet,
@@ -71,7 +72,7 @@ def _facet_wins(
 
 
 def _target(comparison: Comparison, cell: str, cells: Cells) -> tuple[float, str | None]:
-    """The best department's compared score and its key; the convention where nobody stands out."""
+    """The best other department's compared score and its key; the convention, and None, where nobody stands out."""
     departments = {unit.key for unit in cells.organisation.departments}
     rows = [row for row in comparison.rows if row.unit in departments and f"unit:{row.unit}" != cell]
     if len(rows) < 2 or comparison.ranking == "no_ranking":

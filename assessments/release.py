@@ -12,9 +12,10 @@ from assessments.answers import AnswerSheet
 from assessments.cells import INDEX, Cells, Ledger
 from assessments.comparing import changes, compare
 from assessments.conventions import Conventions
+from assessments.counting import tally
 from assessments.disclosure import residual
-from assessments.findings import named, say, share
 from assessments.frozen import Frozen
+from assessments.headline import headline_points
 from assessments.instrument import Instrument
 from assessments.maturity import Condition, gate, gradient
 from assessments.measures import (
@@ -38,7 +39,7 @@ from assessments.measures import (
 from assessments.order import rollout
 from assessments.organisation import Organisation, Unit
 from assessments.quick_wins import distinct_facets, quick_wins, team_sheet
-from assessments.scoring import tally
+from assessments.saying import named, say, share
 
 
 class Wave(Frozen):
@@ -61,8 +62,8 @@ class Release(Frozen):
     """Everything that may be shown of one wave. Keys of `cells`: 'organisation', 'partners', 'unit:KEY', 'level:LEVEL'.
 
     None means that this survey can't answer the question (`limits` says why); withheld numbers are `Withheld`.
-    Keys of `pages`: answer, participation, pillars, compare, perception, ownership, quick_wins, rollout, gate, and
-    'unit:KEY' per unit.
+    Keys of `pages`: answer, participation, pillars, compare, quick_wins, gate; perception, ownership, rollout and
+    changes where there is something to say; 'unit:KEY' for each unit that has a team sheet.
     """
 
     schema_version: int = 1
@@ -135,7 +136,8 @@ def assess(
     slope = _gradient(cells, shown["organisation"])
     wins = quick_wins(cells, comparisons)
     people_in = counted.people.reshape(cells.units, cells.levels)
-    rest = residual(people_in, organisation, _any_shown(shown), conventions.minimum_group)
+    is_told = {key: cell.answered is not None for key, cell in shown.items()}
+    rest = residual(people_in, organisation, is_told, conventions.minimum_group)
     sheets = {unit.key: team_sheet(cells, comparisons, unit.key) for unit in organisation.units}
     release = Release(
         id="",
@@ -146,7 +148,8 @@ def assess(
         instrument_checksum=instrument.checksum,
         conventions=conventions,
         participation=turnout,
-        reliability=hang_together,
+        # Of fewer people than may be shown, not even how their answers hang together is told.
+        reliability={key: each for key, each in hang_together.items() if each.n >= conventions.minimum_group},
         cells=shown,
         not_shown=tuple(unit.key for unit in organisation.units if shown[f"unit:{unit.key}"].answered is None),
         rest_people=rest.respondents if rest.is_shown else None,
@@ -173,17 +176,13 @@ def _said(release: Release, earlier: Release | None) -> Release:
     comparable = earlier is not None and earlier.instrument_checksum == release.instrument_checksum
     if earlier is not None and comparable:
         release = release.model_copy(update={"changes": changes(release, earlier)})
-    strengths, weak_points = findings.headline_points(release)
+    strengths, weak_points = headline_points(release)
     headline = release.headline.model_copy(update={"strengths": strengths, "weak_points": weak_points})
     limits = tuple(_limits(release, earlier is not None and not comparable))
     release = release.model_copy(update={"headline": headline, "limits": limits})
     release = release.model_copy(update={"pages": findings.pages(release)})
     digest = hashlib.sha256(release.model_dump_json().encode()).hexdigest()
     return release.model_copy(update={"id": f"{digest[:4]}-{digest[4:8]}-{digest[8:12]}"})
-
-
-def _any_shown(shown: Mapping[str, Cell]) -> dict[str, bool]:
-    return {key: cell.answered is not None for key, cell in shown.items()}
 
 
 def _gradient(cells: Cells, whole: Cell) -> dict[str, float]:
@@ -214,7 +213,9 @@ def _gate(
     conditions.append(Condition("gap", "gap", distance, error, conventions.gate_gap, at_least=False))
     clarity, error = (owners.organisation.clarity, owners.organisation.se) if owners else (None, None)
     conditions.append(Condition("clarity", "clarity", clarity, error, conventions.gate_clarity))
-    return gate(conditions, whole.answered or 0, turnout.total.rate, conventions)
+    scored = int(cells.counted.people[cells.masks["organisation"]].sum())
+    rate = scored / turnout.total.invited if turnout.total.invited else None
+    return gate(conditions, whole.answered or 0, rate, conventions)
 
 
 def _limits(release: Release, other_version: bool) -> Iterator[Finding]:
@@ -236,6 +237,8 @@ def _limits(release: Release, other_version: bool) -> Iterator[Finding]:
     rate = release.participation.total.rate or 0.0
     if rate < release.conventions.response_rate:
         yield say("limits.low_response", share=share(rate))
+    if release.participation.excluded_share > release.conventions.careless_share:
+        yield say("limits.careless", share=share(release.participation.excluded_share))
     if not release.comparisons[INDEX].shrunk:
         yield say("limits.few_units")
     yield say("limits.no_reference")

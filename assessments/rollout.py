@@ -11,35 +11,15 @@ from assessments.conventions import Conventions
 from assessments.rollout_candidates import (
     Candidate,
     Floats,
-    Segment,
-    candidates,
     chances,
     coached,
     column,
     exposures,
-    flips,
-    priorities,
     values,
 )
 from assessments.rollout_greedy import Draws, Waves, schedule
-from assessments.rollout_limits import OBSTACLES, InvalidRollout, Limits, Obstacle, Pin, limits
+from assessments.rollout_limits import Limits, Obstacle, Pin, limits
 from assessments.rollout_solver import PROVEN_GAP, ceiling, settled, solved, total
-
-__all__ = [
-    "OBSTACLES",
-    "Candidate",
-    "InvalidRollout",
-    "Obstacle",
-    "Pin",
-    "Plan",
-    "Segment",
-    "candidates",
-    "flips",
-    "greedy",
-    "plan",
-    "priorities",
-    "start_values",
-]
 
 TINY: Final = 1e-12
 """Keeps a relative gap finite where a plan is worth nothing."""
@@ -70,14 +50,6 @@ class Plan:
     gap: float
     impossible: tuple[Obstacle, ...]
     left_out: tuple[Obstacle, ...]
-
-    @property
-    def is_greedy(self) -> bool:
-        return self.status == "greedy"
-
-    def starting(self, wave: int) -> tuple[str, ...]:
-        """Keys of the units that start in `wave`, in the order of the candidates."""
-        return tuple(key for key, at in self.waves.items() if at == wave)
 
 
 def start_values(units: Sequence[Candidate], waves: int, conventions: Conventions) -> Floats:

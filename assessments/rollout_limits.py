@@ -183,7 +183,5 @@ def _deadlines(
         bounds = [int(deadline[later]) - 1 for earlier, later in pairs if earlier == unit and deadline[later] >= 0]
         bounds += [own - 1] if own is not None else []
         if bounds and allowed[unit].any():
-            deadline[unit] = (
-                min(*bounds, allowed.shape[1] - 1) if len(bounds) > 1 else min(bounds[0], allowed.shape[1] - 1)
-            )
+            deadline[unit] = min(*bounds, allowed.shape[1] - 1)
     return deadline

@@ -5,9 +5,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from assessments.conventions import Conventions
-from assessments.rollout import Candidate, Pin, Plan, Segment, flips, plan, priorities, start_values
-from assessments.rollout_candidates import Floats, chances, coached, column, exposures, readiness_for
-from assessments.rollout_limits import limits
+from assessments.rollout import Plan, plan, start_values
+from assessments.rollout_candidates import (
+    Candidate,
+    Floats,
+    Segment,
+    chances,
+    coached,
+    column,
+    exposures,
+    flips,
+    priorities,
+    readiness_for,
+)
+from assessments.rollout_limits import Pin, limits
 
 EXTRA: Final = 2.0
 """Team-weeks added to wave 1 when asking what more capacity would change."""

@@ -29,8 +29,7 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "answer.withheld": N_("Too few people answered to show any result without pointing at someone."),
     "answer.weakest": N_(
-        "What holds you back most is {pillar}: one point more there adds {gain} to the index, more than in "
-        "any other pillar."
+        "What holds you back most is {pillar}: one point more there adds {gain} to the index, more than anywhere else."
     ),
     "answer.gap": N_("Leaders see the organisation {gap} points better than their staff do."),
     "answer.no_owner": N_(
@@ -61,7 +60,7 @@ SENTENCES: Final[dict[str, str]] = {
     # How ready.
     "pillars.order": N_("The weakest link is {weakest}, at {low}; the strongest is {strongest}, at {high}."),
     "pillars.even": N_("No pillar stands out: all lie between {low} and {high}, and their likely ranges overlap."),
-    "pillars.one": N_("{strongest} stands at {high} of 100."),
+    "pillars.one": N_("One pillar can be shown: {strongest}, at {high} of 100."),
     "pillars.index": N_("The readiness index is {index} of 100, likely {lo} to {hi}. That is the stage ‘{stage}’."),
     "pillars.pull": N_("A weak pillar pulls the index down more than a strong one lifts it."),
     "pillars.withheld": N_("No pillar can be shown without pointing at someone."),
@@ -78,8 +77,8 @@ SENTENCES: Final[dict[str, str]] = {
     "compare.one": N_("Only {first} can be shown; there is nothing to compare it with."),
     "compare.withheld": N_("No department can be shown without pointing at someone."),
     "compare.shrunk": N_(
-        "Scores are pulled towards the common mean as far as their own uncertainty asks for, so that a small "
-        "department is neither first nor last by chance."
+        "Scores that rest on few answers are pulled towards the mean of all, so that a small department is neither "
+        "first nor last by chance."
     ),
     "compare.raw": N_("With fewer than five departments, scores are compared as they were measured."),
     "compare.hidden": N_("Not shown, to protect respondents: {units}."),
@@ -91,6 +90,9 @@ SENTENCES: Final[dict[str, str]] = {
     "perception.aligned": N_("Executives and staff see the same organisation: they are {gap} points apart."),
     "perception.staff_more_positive": N_("Staff see the organisation {gap} points better than its executives do."),
     "perception.unclear": N_("Whether executives and staff agree is unclear: {gap} points apart, likely {lo} to {hi}."),
+    "perception.some_gap": N_(
+        "Executives see the organisation somewhat better than their staff do: {gap} points, likely {lo} to {hi}."
+    ),
     "perception.widest": N_("The gap is widest in {pillar}: {gap} points. Ask people what they would need to see."),
     "perception.random": N_(
         "Pick an executive and a member of staff at random: the executive gives {pillar} the higher score in "
@@ -107,10 +109,12 @@ SENTENCES: Final[dict[str, str]] = {
     "ownership.partly_clear": N_(
         "Ownership is partly clear: two colleagues name the same owner {clarity} of the time."
     ),
-    "ownership.clear": N_("{owner} owns the customer’s experience: two colleagues agree {clarity} of the time."),
+    "ownership.clear": N_(
+        "The owner of the customer’s experience is clear, {owner}: two colleagues agree {clarity} of the time."
+    ),
     "ownership.modal": N_("Named most often: {owner}, by {share}."),
-    "ownership.no_owner": N_("{share} answer everybody, nobody or don’t know."),
-    "ownership.appointed": N_("{share} name the appointed owner, {owner}."),
+    "ownership.no_owner": N_("{share} answer ‘everybody’, ‘nobody’ or ‘don’t know’."),
+    "ownership.appointed": N_("The appointed owner is named by {share}: {owner}."),
     "ownership.silo": N_(
         "Departments have their own answers: colleagues of one department agree {within} of the time, "
         "colleagues of different departments {between}."
@@ -122,37 +126,41 @@ SENTENCES: Final[dict[str, str]] = {
     "quick.one": N_("One action pays off quickly: ‘{action}’ brings {gain} index points for effort {effort} of 5."),
     "quick.none": N_("There is no quick win. ‘{action}’ gives most for its effort: {gain} index points."),
     "quick.nothing": N_("No action can be recommended from what may be shown."),
-    "quick.proven": N_("{unit} already reaches {target} in {facet}: it can be done here."),
+    "quick.proven": N_("In {unit}, {facet} is at {target} already: it can be done here."),
     "quick.assumed": N_(
         "No department stands out as an example, so {target} is the target: our convention for a strength."
     ),
     # Who goes first.
-    "rollout.first": N_("{unit} goes first: it would in {share} of the weightings and errors we tried."),
+    "rollout.first": N_("{unit} should go first: {share} of our trials with other weights and scores agree."),
     "rollout.first_narrow": N_(
-        "{unit} goes first, but narrowly: it leads in {share} of the weightings and errors we tried."
+        "{unit} should go first, but narrowly: only {share} of our trials with other weights and scores agree."
+    ),
+    "rollout.first_why": N_(
+        "Of all that can start now, {unit} should bring most for the effort: {revenue} of revenue, {facing} of "
+        "customer contact, a readiness of {readiness} and so a chance of success of {chance}, for {effort} team-weeks."
     ),
     "rollout.none": N_("No department can start within the planned capacity."),
     "rollout.exposed_waits": N_(
-        "{unit} has the most revenue and customer contact, yet waits until wave {wave}: with a readiness of "
-        "{readiness} its chance of success is {chance} today."
+        "The largest share of revenue and customer contact lies in {unit}, and yet it should wait until wave {wave}: "
+        "with a readiness of {readiness} its chance of success is {chance} today."
     ),
     "rollout.exposed_left": N_(
-        "{unit} has the most revenue and customer contact, yet does not start within the plan: with a "
-        "readiness of {readiness} its chance of success is {chance} today."
+        "The largest share of revenue and customer contact lies in {unit}, and yet it does not start within the plan: "
+        "with a readiness of {readiness} its chance of success is {chance} today."
     ),
     "rollout.exposed_first": N_(
-        "{unit} has the most revenue and customer contact, and is ready enough to start in wave 1."
+        "The largest share of revenue and customer contact lies in {unit}, which can start in wave 1."
     ),
     "rollout.proven": N_("The order is proven: no other order within the capacity is worth more."),
     "rollout.best_found": N_("The order is the best found: no other can be worth more than {gap} more."),
     "rollout.left_out": N_("Not within the plan: {units}."),
     "rollout.flip": N_(
-        "{unit} has the highest priority when revenue counts for {from_weight} to {to_weight} of importance."
+        "The highest priority is that of {unit} when revenue carries {from_weight} to {to_weight} of the weight."
     ),
-    "rollout.no_flip": N_("{unit} has the highest priority however revenue and customer contact are weighed."),
+    "rollout.no_flip": N_("The highest priority is that of {unit}, however revenue and customer contact are weighed."),
     "rollout.readiness": N_("{unit} would come first with a readiness of {needed}; it has {readiness}."),
-    "rollout.capacity": N_("{extra} more team-weeks in wave 1 would let {units} start there."),
-    "rollout.capacity_nothing": N_("{extra} more team-weeks in wave 1 would not change who starts there."),
+    "rollout.capacity": N_("Adding {extra} to the team-weeks of wave 1 would let {units} start there."),
+    "rollout.capacity_nothing": N_("Adding {extra} to the team-weeks of wave 1 would not change who starts there."),
     "rollout.unit": N_(
         "{revenue} of revenue, {facing} of customer contact, readiness {readiness}: a chance of success of "
         "{chance} for {effort} team-weeks."
@@ -205,9 +213,12 @@ SENTENCES: Final[dict[str, str]] = {
     "changes.no_clear_change": N_("Readiness shows no clear change since {wave}: {before} then, {now} now."),
     "changes.most_improved": N_("Most improved: {unit} in {pillar}, by {diff} points."),
     # A unit's own page.
-    "unit.ahead": N_("{unit} is ahead of the organisation in {pillar}, and gains most by starting with {facet}."),
-    "unit.start": N_("{unit} is strongest in {pillar}, and gains most by starting with {facet}."),
-    "unit.pillars_only": N_("{unit} is strongest in {pillar}, at {value}."),
+    "unit.ahead": N_(
+        "{unit} can build on {pillar}, {lead} points above the organisation, and will gain most by starting with "
+        "{facet}."
+    ),
+    "unit.start": N_("{unit} can build on {pillar}, at {value}, and will gain most by starting with {facet}."),
+    "unit.pillars_only": N_("{unit} can build on {pillar}, at {value}."),
     "unit.index": N_("Readiness {index}, likely {lo} to {hi}, from {n} answers."),
     "unit.compared": N_("In comparisons it counts as {compared}, because few answers say less."),
     "unit.empty_level": N_("Nobody of this level answered here, so the others count for more: {level}."),
@@ -230,13 +241,14 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "limits.rough_reliability": N_("A rough measure: {pillar} (reliability {value})."),
     "limits.low_response": N_("Only {share} answered: those who stayed silent may see it differently."),
+    "limits.careless": N_("{share} of the answer sheets were left out as careless: find out why before acting."),
     "limits.few_units": N_(
         "With fewer than five departments shown, scores are compared as measured and ties are wide."
     ),
     "limits.no_reference": N_(
         "There is no outside reference here: departments are compared with each other and the past."
     ),
-    "limits.no_rollout": N_("No order can be recommended, because the readiness index may not be shown."),
+    "limits.no_rollout": N_("No order can be recommended, because no department’s readiness may be shown."),
     "limits.no_actions": N_("The questionnaire carries no actions, so none can be recommended."),
     "limits.not_comparable": N_("The earlier wave used another version of the questionnaire: no change is computed."),
 }

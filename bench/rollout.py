@@ -7,7 +7,8 @@ from time import perf_counter
 import numpy as np
 
 from assessments.conventions import Conventions
-from assessments.rollout import Candidate, greedy, plan
+from assessments.rollout import greedy, plan
+from assessments.rollout_candidates import Candidate
 from assessments.rollout_greedy import schedule
 from assessments.rollout_limits import Limits, limits
 from assessments.rollout_robustness import DRAWS, SEED, robustness, sample

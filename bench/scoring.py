@@ -21,10 +21,10 @@ from assessments.agreement import cronbach_alpha, reliability
 from assessments.answers import DONT_KNOW, AnswerSheet
 from assessments.cells import Cells
 from assessments.conventions import Conventions
+from assessments.counting import tally
 from assessments.instrument import Instrument
 from assessments.loading import load_instrument
 from assessments.organisation import Organisation, Unit
-from assessments.scoring import tally
 
 RESPONDENTS, ITEMS, UNITS = 1_000_000, 40, 50
 READ_AT_A_TIME = 20_000

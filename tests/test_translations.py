@@ -13,8 +13,8 @@ from flask_babel import force_locale
 from app import create_app
 from app.filters import sentence
 from app.languages import LANGUAGES
-from assessments.findings import places
 from assessments.measures import Finding, Value
+from assessments.saying import places
 from assessments.sentences import SENTENCES
 from config import Settings
 from tests.app.reports import sample

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Final, NoReturn
 from assessments.documents import SHOWN_PROBLEMS, InvalidFile, Problem, shown
 
 MAXIMUM_BYTES: Final = 200_000_000
+LOOKED_AT: Final = 4096
+"""Bytes at the start of a file, whose first row shows whether it is text at all."""
+
 DELIMITERS: Final = (",", ";", "\t")
 SAVE_AS: Final = "Save the file as CSV UTF-8, or name its encoding in a mapping (encoding: windows-1252)."
 
@@ -102,9 +106,6 @@ def open_table(path: Path | str, encoding: str | None = None, delimiter: str | N
     named = _encoding(file, encoding)
     separator = delimiter or max(DELIMITERS, key=lambda candidate: len(_headings(file, named, candidate)))
     headings = _headings(file, named, separator)
-    if any("\0" in heading for heading in headings):
-        remedy = f"Is this UTF-16 without a byte-order mark? {SAVE_AS}"
-        refuse(file, "expected text", remedy, "NUL characters", row=1)
     if len(headings) < 2:
         remedy = "Export the file again with one of these; the first row names the columns."
         refuse(file, "expected columns separated by comma, semicolon or tab", remedy, "one column only", row=1)
@@ -122,18 +123,21 @@ def _check_file(file: Path) -> None:
     if size > MAXIMUM_BYTES:
         most = f"expected at most {MAXIMUM_BYTES // 1_000_000} MB"
         remedy = "Leave out columns that are no answers, or send the answers of one wave only."
-        refuse(file, most, remedy, f"{size / 1_000_000:.0f} MB")
+        refuse(file, most, remedy, f"{math.ceil(size / 100_000) / 10:.1f} MB")
 
 
 def _encoding(file: Path, named: str | None) -> str:
     """A byte-order mark is the file's own word and outweighs what the mapping says."""
     try:
         with file.open("rb") as stream:
-            start = stream.read(4)
+            start = stream.read(LOOKED_AT)
     except OSError as error:
         refuse(file, f"expected a readable file: {error.strerror}", "Check its permissions.")
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
+    if b"\0" in start.partition(b"\n")[0] and not codecs.lookup(named or "utf-8").name.startswith(("utf-16", "utf-32")):
+        remedy = f"Is this a spreadsheet, or UTF-16 without a byte-order mark? {SAVE_AS}"
+        refuse(file, "expected text", remedy, "NUL characters", row=1)
     is_marked = start.startswith(codecs.BOM_UTF8)
     return "utf-8-sig" if is_marked or named is None or codecs.lookup(named).name == "utf-8" else named
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from app.organisations.files import Name
 from assessments.documents import KeyPath, shown
@@ -19,18 +19,26 @@ def _codec(value: Any) -> Any:
     except (LookupError, ValueError):
         known = False
     if not known:
-        raise ValueError(f"expected an encoding such as utf-8 or windows-1252, found {shown(value)}. Correct it.")
+        raise ValueError(f"expected an encoding such as utf-8 or windows-1252, found {shown(value)}. Correct it")
     return value
 
 
 def _codes(value: Any) -> Any:
     """A tool's codes may be written as numbers or as text; they are compared as text."""
     if not isinstance(value, list) or not all(isinstance(code, int | str) for code in value):
-        raise ValueError(f"expected a list of codes, such as [8, 99], found {shown(value)}. Write it so.")
+        raise ValueError(f"expected a list of codes, such as [8, 99], found {shown(value)}. Write it so")
     return tuple(map(str, value))
 
 
+def _beside(name: str) -> str:
+    """A mapping comes from somebody else at times, and may not choose what else is read on this machine."""
+    if "/" in name or "\\" in name or name in {".", ".."}:
+        raise ValueError(f"expected the name of a file beside the answers, found {shown(name)}. Put the file there.")
+    return name
+
+
 Encoding = Annotated[str, BeforeValidator(_codec)]
+FileBeside = Annotated[Name, AfterValidator(_beside)]
 Codes = Annotated[tuple[str, ...], BeforeValidator(_codes)]
 
 
@@ -67,7 +75,7 @@ class ScaleOfTool(Frozen):
 class QuestionKey(Frozen):
     """A file beside the answers that says which question each column holds."""
 
-    file: Name
+    file: FileBeside
     encoding: Encoding = "utf-8"
     column: Name
     text: Name
@@ -101,7 +109,7 @@ class MappedPillar(Frozen):
     @model_validator(mode="after")
     def _has_one_of_both(self) -> "MappedPillar":
         if bool(self.items) == bool(self.facets):
-            raise ValueError("expected either items or facets below this pillar. Write one of the two lists.")
+            raise ValueError("expected either items or facets below this pillar. Write one of the two lists")
         return self
 
     def places(self, path: KeyPath) -> tuple[tuple[KeyPath, MappedFacet], ...]:
@@ -138,7 +146,7 @@ class MappingFile(Frozen):
         own = bool(self.title and self.pillars) and not (self.instrument or self.columns)
         if ours == own:
             expected = "expected either 'instrument' and 'columns', or 'title' and 'pillars' with items of your own"
-            raise ValueError(f"{expected}. Write one of the two pairs.")
+            raise ValueError(f"{expected}. Write one of the two pairs")
         return self
 
     @property

@@ -9,14 +9,24 @@ from flask_babel import gettext as _
 
 from app.charts.specs import Bar, Dot, KeyEntry, Link, Mark, Reference, Row, RowChart, Shape, Side, Table, Tone
 from app.charts.telling import close_axis, measures_told, share_axis, table_of, withheld_words
-from app.filters import count, language, level_name, owner_name, percent, pillar_name, points, signed, span, unit_name
+from app.filters import (
+    capped,
+    count,
+    language,
+    level_name,
+    owner_name,
+    percent,
+    pillar_name,
+    points,
+    signed,
+    span,
+    unit_name,
+)
 from assessments.instrument import LEVELS, Level
-from assessments.measures import Estimate, OwnershipIn, Response
+from assessments.measures import RARE_OWNERS, Estimate, OwnershipIn, Response
 from assessments.release import Release
 
 OWNERS_SHOWN: Final = 6
-RARE: Final = "other"
-"""The option under which a release tells all answers that are too rare to be told one by one."""
 OWNER_TONES: Final[tuple[Tone, ...]] = tuple(tone for tone in get_args(Tone) if tone.startswith("share"))
 NONE_TONES: Final[tuple[Tone, ...]] = tuple(tone for tone in get_args(Tone) if tone.startswith("none"))
 LEVEL_SHAPES: Final[dict[Level, Shape]] = {"executive": "diamond", "manager": "dot", "staff": "ring"}
@@ -168,7 +178,7 @@ def _owners_shown(release: Release) -> dict[str, Tone]:
     named = Counter({share.option: share.percent for share in told.organisation.shares})
     for entry in told.units:
         named.update({share.option: 0 for share in entry.shares})
-    del named[RARE]
+    del named[RARE_OWNERS]
     shown = [option for option, _count in named.most_common(OWNERS_SHOWN)]
     owners = [option for option in shown if option not in non_owners]
     nobody = [option for option in shown if option in non_owners]
@@ -187,23 +197,17 @@ def _owner_row(
     start = 0.0
     for part, tone, option in parts:
         end = start + part / total
-        told = owner_percent(shares[option])
+        told = capped(shares[option])
         marks.append(Bar(start, end, tone, (f"{owner_name(option, release)} {told}", told)))
         start = end
     if start < 0.995:
         marks.append(Bar(start, 1, "rest"))
-    named = [share for share in entry.shares if share.option != RARE]
-    most = max(named, key=lambda share: share.percent, default=None)
-    value = (owner_name(most.option, release), owner_percent(most.percent)) if most else ("–", "–")
-    line = (owner_percent(shares[option]) if option in shares else "–" for option in owners)
+    named = [share for share in entry.shares if share.option != RARE_OWNERS]
+    most = max(named, key=lambda share: (share.percent, share.option == entry.modal_owner), default=None)
+    value = (owner_name(most.option, release), capped(most.percent)) if most else ("–", "–")
+    line = (capped(shares[option]) if option in shares else "–" for option in owners)
     return Row(name, tuple(marks), (count(entry.n), *value), strong=strong), (name, count(entry.n), *line)
 
 
 def _owners_told(rows: Sequence[Row]) -> str:
     return measures_told([replace(row, values=row.values[1:]) for row in rows])
-
-
-def owner_percent(share: int) -> str:
-    """A whole percentage that is never told exactly at its ends."""
-    sign = "≤\N{NO-BREAK SPACE}" if share <= 5 else "≥\N{NO-BREAK SPACE}" if share >= 95 else ""
-    return sign + percent(share / 100)

@@ -1,5 +1,7 @@
 """Charts of scores: pillars, facets, units in order, one unit's profile and items, and what changed between waves."""
 
+from dataclasses import replace
+
 from flask_babel import gettext as _
 
 from app.charts.score_rows import (
@@ -57,7 +59,7 @@ def pillars(release: Release) -> RowChart:
         _("Scores of the pillars on a scale from 0 to 100, with likely range: %(scores)s.", scores=measures_told(rows)),
         score_table(rows, bands),
         language(),
-        _whole_axis(release),
+        whole_axis(release),
         rows,
         (_("Score"), _("Likely range"), _("Answers")),
         reading=reading,
@@ -67,15 +69,16 @@ def pillars(release: Release) -> RowChart:
 def facets(release: Release) -> RowChart:
     """The organisation's facets, grouped by pillar, on the scale of the pillars."""
     rows = _facet_rows(release)
+    columns = (_("Score"), _("Likely range"))
     return RowChart(
         "facets",
         _("The facets of each pillar"),
         _("Scores of the facets on a scale from 0 to 100, with likely range: %(scores)s.", scores=measures_told(rows)),
-        score_table(rows),
+        table_of((_("Measure"), *columns), rows),
         language(),
-        _whole_axis(release),
+        whole_axis(release),
         rows,
-        (_("Score"), _("Likely range"), _("Answers")),
+        columns,
         reading=score_reading(rows),
     )
 
@@ -130,7 +133,7 @@ def profile(release: Release, unit: str) -> RowChart:
           unit=unit_name(unit, release), scores=measures_told(rows)),
         table_of((_("Measure"), *columns), rows),
         language(),
-        score_axis(),
+        close_axis(rows),
         tuple(rows),
         columns,
         reading=tuple(reading),
@@ -213,13 +216,16 @@ def _pillar_rows(release: Release, bands: dict[str, Band | None]) -> tuple[Row, 
 def _facet_rows(release: Release) -> tuple[Row, ...]:
     cell = release.whole
     return tuple(
-        score_row(release, cell, facet.key, cell.facets[facet.key], group=measure_name(pillar.key, release))
+        replace(row, values=row.values[:2])
         for pillar in release.instrument.pillars
         for facet in pillar.facets
+        for row in [
+            score_row(release, cell, facet.key, cell.facets[facet.key], group=measure_name(pillar.key, release))
+        ]
     )
 
 
-def _whole_axis(release: Release) -> Axis:
+def whole_axis(release: Release) -> Axis:
     """One scale for pillars and facets, which stand on one page."""
     bands = {pillar.key: middle_half(release, pillar.key) for pillar in release.instrument.pillars}
     return close_axis((*_pillar_rows(release, bands), *_facet_rows(release)))

@@ -9,6 +9,9 @@ from app.charts.specs import Axis, Dot, Mark, Row, Table, Tick
 from app.filters import percent
 
 CLOSEST: Final = 50
+FINE: Final = 60
+"""A wider scale has a tick every twenty points only: its labels would touch in a narrow chart."""
+
 TOLD: Final = 20
 """An alternative text of more rows is no longer listened to; the table has them all."""
 
@@ -30,7 +33,8 @@ def close_axis(rows: Iterable[Row]) -> Axis:
     lo, hi = max(0, 10 * int((min(ends) - 2) // 10)), min(100, -10 * int(-(max(ends) + 2) // 10))
     while hi - lo < CLOSEST:
         lo, hi = max(0, lo - 10), min(100, hi + 10 if hi - lo + 10 < CLOSEST or not lo else hi)
-    return Axis(lo, hi, tuple((float(value), str(value)) for value in range(lo, hi + 1, 10)))
+    step = 10 if hi - lo <= FINE else 20
+    return Axis(lo, hi, tuple((float(value), str(value)) for value in range(lo, hi + 1, step)))
 
 
 def _ends(mark: Mark) -> tuple[float, ...]:

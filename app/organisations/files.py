@@ -17,6 +17,7 @@ from assessments.loading import validate
 from assessments.organisation import Organisation, Unit
 
 NAME_LENGTH: Final = 200
+MOST_WAVES: Final = 40
 SHARES_TOLERANCE: Final = 0.005
 MOST_PEOPLE: Final = 10_000_000
 MOST_WEEKS: Final = 1_000_000
@@ -32,11 +33,11 @@ def _name(value: Any) -> Any:
         return value
     text = value.strip()
     if not text:
-        raise ValueError("expected a name, found an empty one. Write the name as readers know it.")
+        raise ValueError("expected a name, found an empty one. Write the name as readers know it")
     if len(text) > NAME_LENGTH:
-        raise ValueError(f"expected at most {NAME_LENGTH} characters, found {len(text)}. Shorten it.")
+        raise ValueError(f"expected at most {NAME_LENGTH} characters, found {len(text)}. Shorten it")
     if any(unicodedata.category(character) in INVISIBLE for character in text):
-        raise ValueError(f"expected printable text, found control characters in {ascii(text)[:60]}. Type it anew.")
+        raise ValueError(f"expected printable text, found control characters in {ascii(text)[:60]}. Type it anew")
     return text
 
 
@@ -45,7 +46,7 @@ def _share(value: Any) -> Any:
     share = float(match[1].replace(",", ".")) / 100 if match else value
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
         expected = "expected a share from 0 to 1 or a percentage in quotes, '40 %'"
-        raise ValueError(f"{expected}, found {shown(value)}. Correct it.")
+        raise ValueError(f"{expected}, found {shown(value)}. Correct it")
     return float(share)
 
 
@@ -54,26 +55,28 @@ def _headcount(value: Any) -> Any:
     counts = value if isinstance(value, dict) else {"all": value}
     for level, count in counts.items():
         if level not in (*LEVELS, "all"):
-            raise ValueError(f"expected the levels {', '.join(LEVELS)}, found {shown(level)}. Correct the key.")
+            raise ValueError(f"expected the levels {', '.join(LEVELS)}, found {shown(level)}. Correct the key")
         if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= MOST_PEOPLE:
             place = f"expected people for {level}" if isinstance(value, dict) else "expected a number of people"
-            raise ValueError(f"{place}, 0 or more, found {shown(count)}. Write how many work there.")
+            raise ValueError(f"{place}, 0 or more, found {shown(count)}. Write how many work there")
     if not sum(counts.values()):
-        raise ValueError("expected at least one person, found none. Correct the headcount or leave the unit out.")
+        raise ValueError("expected at least one person, found none. Correct the headcount or leave the unit out")
     if "all" in counts and len(counts) > 1:
-        raise ValueError("expected either levels or 'all', found both. Keep one.")
+        raise ValueError("expected either levels or 'all', found both. Keep one")
     return counts
 
 
 def _above_zero(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= MOST_WEEKS:
-        raise ValueError(f"expected team-weeks, more than 0, found {shown(value)}. Write an estimate, such as 6.")
+        raise ValueError(f"expected team-weeks, more than 0, found {shown(value)}. Write an estimate, such as 6")
     return float(value)
 
 
 def _capacity(value: Any) -> Any:
     if not isinstance(value, list) or not value:
-        raise ValueError("expected a list of team-weeks, one for each wave, such as [20, 20, 30]. Write it so.")
+        raise ValueError("expected a list of team-weeks, one for each wave, such as [20, 20, 30]. Write it so")
+    if len(value) > MOST_WAVES:
+        raise ValueError(f"expected at most {MOST_WAVES} waves, found {len(value)}. Plan fewer, longer waves")
     return tuple(_above_zero(weeks) for weeks in value)
 
 

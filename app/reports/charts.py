@@ -7,12 +7,16 @@ from typing import Final
 from app.charts import order, people, scores
 from app.charts.painter import paint_svg, split
 from app.charts.palette import Palette
-from app.charts.specs import Chart
+from app.charts.specs import Axis, Chart, Range, Row
+from app.charts.telling import close_axis
 from app.reports.pages import ReportPage
 from assessments.release import Release
 
 WIDTH_MM: Final = 174.0
 PROFILE_MM: Final = 112.0
+NINETY: Final = 1.645
+"""Standard errors on either side of a readiness that hold nine cases of ten."""
+
 ROWS: Final = 26
 """Rows of a chart that fit a page; longer charts are painted in parts."""
 
@@ -34,6 +38,18 @@ class PaintedChart:
     name: str
     svg: str
     alt: str
+
+
+def mark_axes(release: Release) -> dict[str, Axis]:
+    """The part of the scale from 0 to 100 on which small marks are drawn: 'pillars', as in their chart, and 'units'."""
+    units = [Range(row.compared.lo, row.compared.hi) for row in release.comparisons["index"].rows]
+    if release.rollout is not None:
+        units += [
+            Range(unit.readiness - NINETY * unit.readiness_se, unit.readiness + NINETY * unit.readiness_se)
+            for unit in release.rollout.units
+            if unit.own_score
+        ]
+    return {"pillars": scores.whole_axis(release), "units": close_axis([Row("", tuple(units))])}
 
 
 def paint_charts(

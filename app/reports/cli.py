@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,8 +13,9 @@ from flask.cli import AppGroup
 
 from app.campaigns.files import PLAIN, ReadAnswers, read_answers
 from app.campaigns.mapping import read_mapping
-from app.organisations.files import read_organisation
-from assessments.documents import InvalidFile
+from app.organisations.files import NAME_LENGTH, read_organisation
+from app.reports.placeholders import PLACEHOLDER, Unset, with_placeholders
+from assessments.documents import SHOWN_PROBLEMS, InvalidFile, shown
 from assessments.instrument import Instrument
 from assessments.loading import load_instrument
 from assessments.organisation import Organisation
@@ -71,15 +72,19 @@ def from_files(
     """Make a report from files, without a database. docs/files.md says what is in them."""
     if key and mapping:
         raise BadInput("--instrument and --mapping exclude each other: a mapping names its instrument itself.")
-    check_target(out)
+    sources = [file for file in (organisation, answers, mapping) if file]
+    check_sources(sources)
+    check_target(out, sources)
     with told_bad_input(), progress() as tell:
         tell("organisation")
         assessed, client, found = read_files(organisation, answers, key, mapping, tell)
         wave = wave_of(name, opened, closed, answers)
         tell("scores")
-        release = assess(assessed, found.sheet, client, wave)
+        release, unset = with_placeholders(assess(assessed, found.sheet, client, wave))
         pdf = rendered(release, language, tell)
         write_whole(out, pdf)
+    for line in told_unset(unset):
+        click.echo(printable(line), err=True)
     for line in (*found.notes, *summary(release, found)):
         click.echo(printable(line))
     click.echo(f"The report is in {out}")
@@ -101,8 +106,9 @@ def read_files(
 
 def wave_of(name: str, opened: datetime | None, closed: datetime | None, answers: Path) -> Wave:
     """The wave; its days are those given, else the day on which the answers were last changed."""
-    if not name.strip() or not name.isprintable():
-        raise BadInput(f"--wave takes a name of printable characters, not {name!a}.")
+    if not name.strip() or not name.isprintable() or len(name) > NAME_LENGTH:
+        found = f"{name[:NAME_LENGTH]!a}"
+        raise BadInput(f"--wave takes a name of at most {NAME_LENGTH} printable characters, not {found}.")
     last = closed.date() if closed else changed_on(answers)
     first = opened.date() if opened else last
     if first > last:
@@ -130,12 +136,40 @@ def summary(release: Release, found: ReadAnswers) -> Iterator[str]:
         yield f"Limits of this survey, which the report names: {len(release.limits)}."
 
 
-def check_target(out: Path) -> None:
-    """Find out now, and not after a minute of work, that there is nowhere to write."""
+def told_unset(unset: Sequence[Unset]) -> Iterator[str]:
+    """A line for each text that the report can't show in full, up to twenty, and what to do about them."""
+    for text in unset[:SHOWN_PROBLEMS]:
+        yield f"Warning: the report has no letters for {' '.join(text.characters)} in {shown(text.text)}."
+    if len(unset) > SHOWN_PROBLEMS:
+        yield f"Warning: … and in {len(unset) - SHOWN_PROBLEMS} more texts."
+    if unset:
+        yield f"There it shows {PLACEHOLDER} instead. Write these texts in Latin letters and make the report again."
+
+
+def check_sources(sources: Iterable[Path]) -> None:
+    """Refuse pipes and devices: reading one may never end."""
+    for file in sources:
+        if file.exists() and not file.is_file() and not file.is_dir():
+            raise BadInput(f"{file}: expected a file, found a pipe or a device. Save its content as a file first.")
+
+
+def check_target(out: Path, sources: Iterable[Path] = ()) -> None:
+    """Find out now, and not after a minute of work, that there is nowhere to write, or something to be kept."""
     if out.is_dir():
         raise BadInput(f"{out} is a folder. Name the file as well, such as {out / 'report.pdf'}")
-    if not out.absolute().parent.is_dir():
+    if out.exists() and not out.is_file():
+        raise BadInput(f"{out} is a pipe or a device, and a report would take its place. Choose another --out.")
+    if any(out.exists() and file.exists() and out.samefile(file) for file in sources):
+        raise BadInput(f"{out} is one of the files to read, and the report would take its place. Choose another --out.")
+    folder = out.absolute().parent
+    if not folder.is_dir():
         raise BadInput(f"There is no folder {out.parent} to write to. Create it, or choose another --out.")
+    try:
+        # Only writing shows whether one may: a disk can be mounted to be read only.
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        remedy = "Choose another --out, or have the folder's permissions changed."
+        raise BadInput(f"Cannot write to {folder}: {error.strerror}. {remedy}") from None
 
 
 def write_whole(out: Path, content: bytes) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import LazyString, gettext
+from flask_babel import LazyString, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from app.filters import count, decimal, percent, points, share, weeks
@@ -29,7 +29,7 @@ class Term:
 
 
 def _points(value: float) -> str:
-    return gettext("%(value)s points", value=points(value))
+    return ngettext("%(value)s point", "%(value)s points", int(points(value)), value=points(value))
 
 
 def _people(value: float) -> str:
@@ -52,6 +52,7 @@ ABOUT: dict[str, tuple[LazyString, Callable[[Any], str]]] = {
     "minimum_group": (_l("Smallest group whose scores are shown"), _people),
     "minimum_distribution": (_l("Smallest group whose distributions and comments are shown"), _people),
     "dont_know_share": (_l("Share of ‘don’t know’ from which it is a finding"), percent),
+    "careless_share": (_l("Share of careless answers from which it is a finding"), percent),
     "careless_seconds_per_item": (_l("Careless: faster than this per question"), _seconds),
     "careless_hard_seconds_per_item": (_l("Left out at once: faster than this per question"), _seconds),
     "careless_reversed_gap": (_l("Careless: forward and reversed questions lie this far apart"), _points),

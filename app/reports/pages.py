@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from flask_babel import LazyString, gettext, ngettext
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 
-from app.filters import sentence, unit_name
+from app.filters import count, facet_name, sentence, unit_name
+from app.reports.method import GLOSSARY
 from assessments.measures import Signal
 from assessments.release import Release
 
@@ -81,7 +82,7 @@ def report_pages(release: Release, variant: str = "full") -> tuple[ReportPage, .
         raise ValueError(f"no report variant {variant!r}: choose 'full', 'board' or 'unit:KEY'")
     kinds = (kind for kind in KINDS if kind.needs(release) and (kind.board or variant == "full"))
     pages = tuple(ReportPage(kind.key, kind.key, str(kind.question), _heading(kind.key, release)) for kind in kinds)
-    return pages if variant == "board" else (*pages, *_team_sheets(release), *_appendix())
+    return pages if variant == "board" else (*pages, *_team_sheets(release), *_appendix(release))
 
 
 def shown_units(release: Release) -> tuple[str, ...]:
@@ -97,18 +98,62 @@ def _heading(key: str, release: Release) -> str:
 
 
 def _facets_heading(release: Release) -> str:
-    weak, strong = _signals(release, "weak_point"), _signals(release, "strength")
+    weak, strong = _most_shared(release, "weak_point"), _most_shared(release, "strength")
+    if weak and strong:
+        return gettext(
+            "The weak point shared most is %(weak)s, in %(weak_units)s units; the strength shared most is %(strong)s, "
+            "in %(strong_units)s.",
+            weak=facet_name(weak[0], release),
+            weak_units=weak[1],
+            strong=facet_name(strong[0], release),
+            strong_units=strong[1],
+        )
+    if weak:
+        return gettext(
+            "The weak point shared most is %(weak)s, in %(units)s units.",
+            weak=facet_name(weak[0], release),
+            units=weak[1],
+        )
+    if strong:
+        return gettext(
+            "The strength shared most is %(strong)s, in %(units)s units.",
+            strong=facet_name(strong[0], release),
+            units=strong[1],
+        )
+    return gettext("No facet of any department is certain enough to be called strong or weak.")
+
+
+def _most_shared(release: Release, signal: Signal) -> tuple[str, int] | None:
+    """The facet that carries the signal in most units, and how many they are; None where no unit has it."""
+    counted = {
+        facet: sum(row.signal == signal for row in release.comparisons[facet].rows)
+        for facet in facets_compared(release)
+    }
+    most = max(counted, key=counted.__getitem__, default=None)
+    return (most, counted[most]) if most is not None and counted[most] else None
+
+
+def _method_heading(release: Release) -> str:
+    if release.participation.total.answered is None:
+        return gettext("Every number follows from a few rules, and here they are.")
     return gettext(
-        "%(weak)s and %(strong)s stand out among the facets.",
-        weak=ngettext("%(num)d weak point", "%(num)d weak points", weak),
-        strong=ngettext("%(num)d strength", "%(num)d strengths", strong),
+        "The answers of %(people)s people became %(facets)s facets, %(pillars)s pillars and one index.",
+        people=count(release.participation.total.answered),
+        facets=len(release.instrument.facets),
+        pillars=len(release.instrument.pillars),
     )
 
 
-def _signals(release: Release, signal: Signal) -> int:
-    """How many facets of all shown units carry the signal."""
-    compared = (release.comparisons[facet] for facet in facets_compared(release))
-    return sum(row.signal == signal for comparison in compared for row in comparison.rows)
+def _items_heading(release: Release) -> str:
+    return gettext(
+        "We asked %(items)s questions on a scale of %(points)s points.",
+        items=len(release.instrument.items),
+        points=release.instrument.scale.points,
+    )
+
+
+def _glossary_heading() -> str:
+    return gettext("%(words)s words have a fixed meaning in this report.", words=len(GLOSSARY))
 
 
 def _contents_heading(release: Release) -> str:
@@ -128,9 +173,9 @@ def _team_sheet(release: Release, key: str) -> ReportPage:
     return ReportPage(f"unit-{key}", "team_sheet", unit_name(key, release), _heading(f"unit:{key}", release), key)
 
 
-def _appendix() -> tuple[ReportPage, ...]:
+def _appendix(release: Release) -> tuple[ReportPage, ...]:
     return (
-        ReportPage("method", "method", gettext("How was it measured?"), gettext("How the numbers came about")),
-        ReportPage("items", "items", gettext("What exactly was asked?"), gettext("Every question, as it was asked")),
-        ReportPage("glossary", "glossary", gettext("What do the words mean?"), gettext("The words of this report")),
+        ReportPage("method", "method", gettext("How was it measured?"), _method_heading(release)),
+        ReportPage("items", "items", gettext("What exactly was asked?"), _items_heading(release)),
+        ReportPage("glossary", "glossary", gettext("What do the words mean?"), _glossary_heading()),
     )

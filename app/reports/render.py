@@ -15,7 +15,7 @@ from flask_babel import force_locale
 from weasyprint.text.fonts import FontConfiguration
 
 from app.charts.palette import LIGHT, Palette, branded
-from app.reports.charts import PaintedChart, paint_charts
+from app.reports.charts import PaintedChart, mark_axes, paint_charts
 from app.reports.fetcher import RefusingFetcher
 from app.reports.method import conventions_told, glossary
 from app.reports.pages import ReportPage, facets_alone, facets_compared, report_pages
@@ -90,6 +90,7 @@ def set_html(
             facets_beside=bool(facets_compared(release)) and not facets_alone(release),
             accent=palette.accent,
             scale=SCORE_SCALE,
+            axes=mark_axes(release),
             stages=STAGES,
             levels=LEVELS,
             actions={action.key: action for facet in facets for action in facet.actions},

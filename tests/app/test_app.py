@@ -95,7 +95,7 @@ def test_the_demo_is_shown_to_no_other_machine(demo_client: FlaskClient, address
 
 
 @pytest.mark.parametrize("address", DEMO_ADDRESSES)
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Forwarded-Host", "X-Real-IP", "Via"])
 def test_the_demo_is_not_shown_through_a_proxy(demo_client: FlaskClient, address: str, header: str) -> None:
     assert demo_client.get(address, headers={header: "for=192.0.2.7"}).status_code == 403
 

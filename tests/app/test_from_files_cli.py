@@ -100,6 +100,7 @@ def test_options_that_make_no_sense_are_refused_before_any_work(app: Flask, tmp_
         (("--instrument", "cx-readiness"), "exclude each other"),
         (("--opened", "2027-02-01", "--closed", "2027-01-01"), "cannot have opened"),
         (("--wave", "\x1b[2J"), "printable characters"),
+        (("--wave", "a" * 201), "at most 200 printable characters"),
         (("--language", "fr"), "'fr' is not one of"),
         (("--closed", "soon"), "does not match the format"),
     ):
@@ -110,6 +111,50 @@ def test_options_that_make_no_sense_are_refused_before_any_work(app: Flask, tmp_
     assert "There is no folder" in run(app, tmp_path, out=tmp_path / "none" / "report.pdf").stderr
     assert "published instrument" in run(app, tmp_path, "--instrument", "nps", mapping="").stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="only Linux has a folder that not even root can write to")
+def test_a_folder_that_cannot_be_written_to_is_found_out_before_any_work(app: Flask, tmp_path: Path) -> None:
+    result = run(app, tmp_path, answers=tmp_path / "none", out=Path("/proc/report.pdf"))
+    assert result.exit_code == 2
+    assert "Cannot write to /proc" in result.stderr
+    assert "Choose another --out" in result.stderr
+
+
+def test_signs_that_the_type_lacks_are_named_and_shown_by_a_placeholder(app: Flask, tmp_path: Path) -> None:
+    text = (SMALL / "organisation.yaml").read_text("utf-8")
+    file = tmp_path / "organisation.yaml"
+    file.write_text(text.replace("Harbour Tools", "Łódź 客户 العملاء 🚀"), "utf-8")
+    result = run(app, tmp_path, organisation=file)
+    assert result.exit_code == 0, result.output
+    assert 'no letters for 客 户 ا ل ع م ء 🚀 in "Łódź 客户 العملاء 🚀"' in result.stderr
+    assert "weasyprint" not in result.output
+    assert ".notdef" not in result.output
+    with pikepdf.open(tmp_path / "report.pdf") as pdf:
+        assert "Łódź ◇◇ ◇◇◇◇◇◇◇ ◇" in str(pdf.docinfo["/Title"])
+
+
+@pytest.mark.parametrize("option", ["organisation", "answers", "mapping", "out"])
+def test_a_pipe_is_neither_read_nor_replaced(app: Flask, tmp_path: Path, option: str) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    result = run(app, tmp_path, **{option: pipe})
+    assert result.exit_code == 2
+    assert "a pipe or a device" in result.output
+    assert pipe.is_fifo()
+    assert [file.name for file in tmp_path.iterdir()] == ["pipe"]
+
+
+@pytest.mark.parametrize(("option", "name"), [("organisation", "organisation.yaml"), ("answers", "answers.csv")])
+def test_a_report_never_replaces_a_file_that_it_is_made_from(
+    app: Flask, tmp_path: Path, option: str, name: str
+) -> None:
+    file = tmp_path / name
+    file.write_bytes((SMALL / name).read_bytes())
+    result = run(app, tmp_path, **{option: file, "out": tmp_path / "." / name})
+    assert result.exit_code == 2
+    assert "one of the files to read" in result.output
+    assert file.read_bytes() == (SMALL / name).read_bytes()
 
 
 def test_a_terminal_is_never_steered_by_what_stood_in_a_file(app: Flask, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from assessments.answers import AnswerSheet
 from assessments.careless import careless_rows, long_run
 from assessments.conventions import Conventions
-from assessments.scoring import tally
+from assessments.counting import tally
 from tests.assessments import small
 
 REVERSE = np.array([False, False, True, False, False, True, False, True])

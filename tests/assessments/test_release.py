@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from assessments.answers import AnswerSheet
 from assessments.conventions import Conventions
-from assessments.findings import places
 from assessments.instrument import Instrument
 from assessments.measures import Estimate, Finding, Value, Withheld
 from assessments.release import Release, Wave, assess
+from assessments.saying import places
 from assessments.sentences import SENTENCES
 from tests.assessments import small
 
@@ -69,7 +69,7 @@ def test_every_pillar_of_the_organisation_has_an_interval_and_an_n(release: Rele
 def test_the_index_is_the_geometric_mean_of_the_pillars(release: Release) -> None:
     pillars = [m.value for m in release.whole.pillars.values() if isinstance(m, Estimate)]
     assert isinstance(release.whole.index, Estimate)
-    assert release.whole.index.value == pytest.approx(np.prod(pillars) ** (1 / 4), abs=1e-5)
+    assert release.whole.index.value == pytest.approx(np.prod(pillars) ** (1 / 4), abs=0.1)
 
 
 def test_a_unit_that_is_too_small_shows_nothing_anywhere(release: Release) -> None:
@@ -371,3 +371,111 @@ def test_a_level_of_several_people_without_answers_is_flagged_a_single_person_ne
     found = assess(questions, small.sheet(questions, units, levels), organisation, WAVE)
     assert found.unit_cell("sales").empty_levels == ("manager",)
     assert found.unit_cell("service").empty_levels == ()
+
+
+def test_a_score_does_not_spell_out_who_is_alone_on_a_level() -> None:
+    """1 executive and 17 of 40 staff: in hundred-thousandths 17 a + 40 c has one solution, the executive's answers."""
+    questions = small.instrument(items=3)
+    sizes = {"sales": (1, 0, 40), "service": (2, 6, 60), "stores": (0, 5, 50)}
+    units, levels = [0] * 18 + [1] * 27 + [2] * 27, [0] + [2] * 17 + [0] * 2 + [1] * 5 + [2] * 20 + [1] * 5 + [2] * 22
+    found = assess(questions, small.sheet(questions, units, levels, missing=0), small.organisation(sizes), WAVE)
+    told = [m for cell in found.cells.values() for m in (cell.index, *cell.pillars.values()) if isinstance(m, Estimate)]
+    told += [m for row in found.comparisons["index"].rows for m in (row.raw, row.compared)]
+    assert told
+    for measure in told:
+        for number in (measure.value, measure.lo, measure.hi):
+            assert number == round(number, 1)
+        assert measure.se == round(measure.se, 2)
+
+
+def test_told_executives_do_not_give_the_few_managers_of_their_unit_away() -> None:
+    questions = small.instrument()
+    sizes = {"management": (3, 3, 0), "service": (0, 5, 40)}
+    answers = small.sheet(questions, [0] * 6 + [1] * 25, [0] * 3 + [1] * 3 + [1] * 5 + [2] * 20, missing=0.0)
+    found = assess(questions, answers, small.organisation(sizes), WAVE)
+    assert isinstance(found.cells["unit:management"].pillars["leadership"], Estimate)
+    assert found.perception is None
+
+
+def test_a_few_missing_answers_do_not_show_the_unit_that_protects_another() -> None:
+    """Were b's facets told where a's pillar is, c's pillar would be the rest."""
+    questions = small.instrument()
+    answers = small.sheet(questions, [0] * 6 + [1] * 6 + [2] * 3, [-1] * 15, missing=0.0)
+    answers.codes[0, 0] = answers.codes[1, 2] = 0
+    sizes = {"a": (0, 0, 6), "b": (0, 0, 6), "c": (0, 0, 3)}
+    found = assess(questions, answers, small.organisation(sizes), WAVE)
+    assert isinstance(found.cells["unit:a"].pillars["leadership"], Estimate)
+    for cell in (found.cells["unit:b"], found.cells["unit:c"]):
+        assert all(isinstance(m, Withheld) for m in (cell.index, *cell.pillars.values(), *cell.facets.values()))
+        assert all(isinstance(m, Withheld) for m in cell.items.values())
+
+
+def test_a_withheld_departments_nominations_are_not_in_the_comparison_of_within_and_between() -> None:
+    questions = small.instrument()
+    sizes = {"sales": (0, 0, 30), "service": (0, 0, 20), "it": (0, 0, 9), "legal": (0, 0, 3)}
+    units = [0] * 30 + [1] * 20 + [2] * 9 + [3] * 3
+    answers = small.sheet(questions, units, [-1] * 62, missing=0.0)
+    shuffled = answers.owner.copy()
+    # The same names among it and legal together, in other hands.
+    shuffled[50:] = np.sort(shuffled[50:])
+    other = replace(answers, owner=shuffled)
+    one, two = (assess(questions, each, small.organisation(sizes), WAVE).ownership for each in (answers, other))
+    assert one is not None
+    assert {"it", "legal"} <= set(one.withheld)
+    assert one == two
+
+
+def test_a_unanimous_small_department_looks_like_one_in_which_somebody_differs() -> None:
+    questions = small.instrument()
+    sizes = {"sales": (0, 0, 12), "service": (0, 0, 12)}
+    answers = small.sheet(questions, [0] * 12 + [1] * 12, [-1] * 24, missing=0.0)
+    owner = np.zeros(24, dtype=np.int16)
+    all_agree = assess(questions, replace(answers, owner=owner), small.organisation(sizes), WAVE).ownership
+    owner[[0, 12]] = 5
+    not_all = assess(questions, replace(answers, owner=owner), small.organisation(sizes), WAVE).ownership
+    assert all_agree is not None
+    assert not_all is not None
+    assert all_agree.units == not_all.units
+
+
+def test_an_item_on_which_all_agree_is_never_told_as_such() -> None:
+    questions, organisation = small.instrument(), small.organisation(SIZES)
+    answers = small.sheet(questions, *survey(SIZES))
+    answers.codes[:, 0] = 5
+    almost = answers.codes.copy()
+    almost[0, 0] = 1
+    one, two = (
+        assess(questions, replace(answers, codes=codes), organisation, WAVE) for codes in (answers.codes, almost)
+    )
+    item = questions.items[0].key
+    assert one.whole.items[item] == two.whole.items[item]
+    for cell in one.cells.values():
+        score = cell.items[item]
+        assert isinstance(score, Withheld) or score.value == 95
+
+
+def test_of_fewer_people_than_a_group_no_alpha_is_told() -> None:
+    questions = small.instrument()
+    answers = small.sheet(questions, [0, 0, 0, 0], [-1] * 4, missing=0.0)
+    assert assess(questions, answers, small.organisation({"sales": (0, 0, 4)}), WAVE).reliability == {}
+
+
+def test_when_most_sheets_are_careless_the_rest_is_no_evidence_of_readiness() -> None:
+    questions, organisation = small.instrument(), small.organisation(SIZES)
+    answers = small.sheet(questions, *survey(SIZES))
+    codes = answers.codes.copy()
+    codes[answers.unit < 4] = 5
+    found = assess(questions, replace(answers, codes=codes), organisation, WAVE)
+    assert found.participation.excluded_share > 0.5
+    assert "limits.careless" in {limit.key for limit in found.limits}
+    assert not found.gate.enough_response
+
+
+def test_no_order_is_recommended_on_exposure_alone() -> None:
+    sizes = {f"team-{n}": (0, 0, 4) for n in range(8)}
+    questions = small.instrument()
+    units = [unit for unit in range(8) for _ in range(4)]
+    found = assess(questions, small.sheet(questions, units, [2] * 32), small.organisation(sizes), WAVE)
+    assert isinstance(found.whole.index, Estimate)
+    assert found.rollout is None
+    assert "limits.no_rollout" in {limit.key for limit in found.limits}

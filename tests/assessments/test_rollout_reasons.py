@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from assessments.conventions import Conventions
-from assessments.rollout import Candidate, flips, plan, priorities
+from assessments.rollout import plan
+from assessments.rollout_candidates import Candidate, flips, priorities
 from assessments.rollout_reasons import Reasons, reasons
 
 CONVENTIONS = Conventions()

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.conventions import Conventions
-from assessments.rollout import Candidate
+from assessments.rollout_candidates import Candidate
 from assessments.rollout_greedy import schedule
 from assessments.rollout_limits import Limits, Pin, limits
 from assessments.rollout_robustness import robustness, sample, word

@@ -7,17 +7,8 @@ from hypothesis import strategies as st
 
 from assessments.answers import AnswerSheet
 from assessments.conventions import Conventions
-from assessments.scoring import (
-    PRIOR_VARIANCE,
-    Strata,
-    estimate,
-    items_needed,
-    person_score,
-    pooled_variance,
-    rescale,
-    strata_of,
-    tally,
-)
+from assessments.counting import items_needed, rescale, tally
+from assessments.scoring import PRIOR_VARIANCE, Strata, estimate, pooled_variance, strata_of
 from tests.assessments import small
 
 CONVENTIONS = Conventions()
@@ -31,15 +22,21 @@ def test_five_and_seven_point_answers_become_0_to_100() -> None:
 @pytest.mark.parametrize(
     ("answers", "expected"),
     [
-        ([75, np.nan, 50, np.nan, 100], 75.0),
-        ([75, np.nan, np.nan, 50], 62.5),
-        ([75, np.nan, np.nan], np.nan),
-        ([np.nan, 100], np.nan),
+        ([75, None, 50, None, 100], 75.0),
+        ([75, None, None, 50], 62.5),
+        ([75, None, None], None),
+        ([None, 100], None),
         ([50], 50.0),
     ],
 )
-def test_a_person_is_scored_only_with_enough_valid_items(answers: list[float], expected: float) -> None:
-    assert person_score(np.array(answers)) == pytest.approx(expected, nan_ok=True)
+def test_a_person_is_scored_only_with_enough_valid_items(answers: list[int | None], expected: float | None) -> None:
+    questions = small.instrument(items=len(answers), facets=1)
+    ticked = [0 if score is None else score // 25 + 1 for score in answers] * len(questions.pillars)
+    codes = [6 - code if item.reverse and code else code for item, code in zip(questions.items, ticked, strict=True)]
+    sheet = AnswerSheet(np.array([codes], dtype=np.uint8), np.zeros(1, dtype=np.int32), np.array([-1], dtype=np.int8))
+    found = tally(questions, sheet, 1, CONVENTIONS).pillars["leadership"]
+    scores = found.values[found.counts[0] > 0].tolist()
+    assert scores == ([] if expected is None else [expected])
 
 
 @pytest.mark.parametrize(("k", "needed"), [(1, 1), (2, 2), (3, 2), (4, 2), (5, 3), (11, 6)])

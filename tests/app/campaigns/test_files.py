@@ -304,9 +304,17 @@ def test_a_file_of_more_than_200_megabytes_is_refused_unread(tmp_path: Path) -> 
     with file.open("wb") as stream:
         stream.truncate(delimited.MAXIMUM_BYTES + 1)
     started = time.perf_counter()
-    with pytest.raises(InvalidTable, match="expected at most 200 MB"):
+    with pytest.raises(InvalidTable, match=r"expected at most 200 MB, found 200\.1 MB"):
         read_answers(file, INSTRUMENT, ORGANISATION)
     assert time.perf_counter() - started < 0.5
+
+
+def test_a_file_that_is_no_text_is_refused_as_such(tmp_path: Path) -> None:
+    for content in (b"\0" * 100_000, b"PK\3\4\0", f"{HEADINGS}\nops,staff,1,1\n".encode("utf-16-le")):
+        file = tmp_path / "answers.csv"
+        file.write_bytes(content)
+        with pytest.raises(InvalidTable, match="expected text, found NUL characters"):
+            read_answers(file, INSTRUMENT, ORGANISATION)
 
 
 def test_people_without_any_answer_are_kept_and_reported(tmp_path: Path) -> None:

@@ -127,6 +127,9 @@ def test_texts_may_come_from_a_question_key(tmp_path: Path) -> None:
         InvalidFile, match=r'column "Wordng": this column is missing. Correct the mapping. Did you mean'
     ):
         mapped(tmp_path, source.replace("Wording", "Wordng") + without)
+    for elsewhere in ("../key.csv", str(tmp_path / "key.csv"), "..", "C:\\key.csv"):
+        with pytest.raises(InvalidFile, match=r"questions\.file.*expected the name of a file beside the answers"):
+            mapped(tmp_path, source.replace("key.csv", elsewhere) + without)
     with pytest.raises(InvalidFile, match=r"key\.csv, row 2.*expected UTF-8, found the byte 0x93"):
         mapped(tmp_path, source.replace("encoding: windows-1252, ", "") + without)
 

@@ -216,7 +216,7 @@ def _participation(units: Sequence[Unit], away: Sequence[str], dice: random.Rand
         ),
         levels=tuple(Response(key=key, invited=n, answered=answered(n))
                      for key, n in (("executive", 12), ("manager", 88), ("staff", 540))),
-        excluded=4, marked=9, timed=True, dont_know_share=0.08, silent_index=54.0,
+        excluded=4, excluded_share=0.01, marked=9, timed=True, dont_know_share=0.08, silent_index=54.0,
     )  # fmt: skip
 
 

@@ -215,12 +215,6 @@ def test_stacked_shares_fill_the_whole_and_no_more() -> None:
             assert bars[-1].hi == pytest.approx(1, abs=0.006)
 
 
-def test_capped_shares_are_told_as_bounds() -> None:
-    assert people.owner_percent(5) == "≤\N{NO-BREAK SPACE}5\N{NO-BREAK SPACE}%"
-    assert people.owner_percent(95) == "≥\N{NO-BREAK SPACE}95\N{NO-BREAK SPACE}%"
-    assert people.owner_percent(40) == "40\N{NO-BREAK SPACE}%"
-
-
 def test_a_question_that_cannot_be_answered_has_no_chart() -> None:
     bare = KINDS["usual"].model_copy(
         update={

@@ -186,6 +186,7 @@ def test_a_file_that_is_no_organisation_is_refused_in_words(tmp_path: Path, text
     file = tmp_path / "org.yaml"
     file.write_text(text, "utf-8")
     assert said in str(refusal(file))
+    assert not str(refusal(file)).endswith("..")
 
 
 def test_a_file_that_is_not_there_or_not_text_is_refused_in_words(tmp_path: Path) -> None:
@@ -212,3 +213,9 @@ def test_a_circle_is_found_exactly_where_no_order_exists(before: list[set[int]])
     assert bool(found) == bool(waiting)
     for circle in found:
         assert all(after in before[place] for place, after in zip(circle, [*circle[1:], circle[0]], strict=True))
+
+
+def test_more_waves_than_anybody_plans_are_refused(tmp_path: Path) -> None:
+    head = HEAD.replace("[20, 20]", str([20] * 41))
+    error = refusal(written(tmp_path, unit("Service"), unit("Sales"), head=head))
+    assert "expected at most 40 waves, found 41" in str(error)
