@@ -55,8 +55,8 @@ def _participation(release: "Release") -> Page:
             )
         )
     why.append(say("participation.careless", excluded=count(found.excluded), marked=count(found.marked)))
-    if found.dont_know_share > release.conventions.dont_know_share:
-        why.append(say("participation.dont_know", share=share(found.dont_know_share)))
+    if (found.dont_know_share or 0.0) > release.conventions.dont_know_share:
+        why.append(say("participation.dont_know", share=share(found.dont_know_share or 0.0)))
     return Page(heading=say(key, "participation/total", **values), why=tuple(why))
 
 

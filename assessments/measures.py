@@ -167,7 +167,7 @@ class Participation(Frozen):
     excluded_share: Number
     marked: int
     timed: bool
-    dont_know_share: Number
+    dont_know_share: Number | None
     silent_index: Number | None
 
 

@@ -59,7 +59,7 @@ def participation(cells: Cells, sheet: AnswerSheet) -> Participation:
         excluded_share=float((~cells.counted.kept).mean()) if len(sheet) else 0.0,
         marked=cells.counted.marked,
         timed=sheet.seconds is not None,
-        dont_know_share=unknown / max(unknown + given, 1),
+        dont_know_share=unknown / (unknown + given) if _any_shown(cells, "organisation") else None,
         silent_index=None
         if isinstance(index, Withheld)
         else max(0.0, index.value - (1 - (total.rate or 0.0)) * cells.conventions.silent_points),

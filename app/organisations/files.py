@@ -24,6 +24,8 @@ MOST_WEEKS: Final = 1_000_000
 PERCENTAGE: Final = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*%")
 UNIT_KEY: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 INVISIBLE: Final = {"Cc", "Cs", "Zl", "Zp"}
+DIRECTIONS: Final = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+"""Marks that turn or hide the text around them; right-to-left names need none of them."""
 """Unicode's control characters, half characters and line separators: nothing that a name is written with."""
 
 
@@ -36,7 +38,7 @@ def _name(value: Any) -> Any:
         raise ValueError("expected a name, found an empty one. Write the name as readers know it")
     if len(text) > NAME_LENGTH:
         raise ValueError(f"expected at most {NAME_LENGTH} characters, found {len(text)}. Shorten it")
-    if any(unicodedata.category(character) in INVISIBLE for character in text):
+    if any(unicodedata.category(character) in INVISIBLE or character in DIRECTIONS for character in text):
         raise ValueError(f"expected printable text, found control characters in {ascii(text)[:60]}. Type it anew")
     return text
 

@@ -117,7 +117,10 @@ def wave_of(name: str, opened: datetime | None, closed: datetime | None, answers
 
 
 def changed_on(file: Path) -> date:
-    return datetime.fromtimestamp(file.stat().st_mtime, UTC).date()
+    try:
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC).date()
+    except OSError as gone:
+        raise BadInput(f"{file} is there no more. Put it back, or name the day with --closed.") from gone
 
 
 def rendered(release: Release, language: str, tell: Tell) -> bytes:

@@ -229,6 +229,8 @@ def test_when_all_is_withheld_the_release_says_so() -> None:
     assert found.rollout is None
     assert found.not_shown == ("sales", "service")
     assert found.gate.verdict == "not_enough_evidence"
+    assert found.participation.dont_know_share is None
+    assert found.participation.silent_index is None
 
 
 def test_without_levels_the_executive_gap_is_a_limit_and_not_a_zero() -> None:

@@ -219,3 +219,9 @@ def test_more_waves_than_anybody_plans_are_refused(tmp_path: Path) -> None:
     head = HEAD.replace("[20, 20]", str([20] * 41))
     error = refusal(written(tmp_path, unit("Service"), unit("Sales"), head=head))
     assert "expected at most 40 waves, found 41" in str(error)
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\u200b", "\ufeff"])
+def test_a_name_that_turns_or_hides_the_text_around_it_is_refused(tmp_path: Path, mark: str) -> None:
+    problem = refusal(written(tmp_path, unit(f"'Sales{mark}selaS'", revenue_share=1)))
+    assert "expected printable text" in str(problem)
