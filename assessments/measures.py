@@ -41,16 +41,22 @@ class Estimate(Frozen):
     n: int | None = None
 
     def told(self) -> "Estimate":
-        """As told at all: to a tenth of a point. Levels weigh differently, so more decimals would spell out the score
-        of somebody who is alone on a level."""
-        value, lo, hi = (round(number, 1) for number in (self.value, self.lo, self.hi))
+        """As told at all: to a tenth of a point, the score between 1 and 99. Levels weigh differently, so more decimals
+        would spell out the score of somebody who is alone on a level; 0 or 100 would be everybody's answer."""
+        value, lo, hi = (round(number, 1) for number in (_inside(self.value), self.lo, self.hi))
+        lo, hi = min(lo, value), max(hi, value)
         return Estimate(value=value, lo=lo, hi=hi, se=round(self.se, 2), df=round(self.df, 1), n=self.n)
 
     def coarse(self) -> "Estimate":
         """As told where other measures of the same people are told exactly: whole points, no n, and an error and
         degrees of freedom that say nothing beyond the rounded range."""
-        lo, hi = float(round(self.lo)), float(round(self.hi))
-        return Estimate(value=round(self.value), lo=lo, hi=hi, se=(hi - lo) / 2 / NORMAL, df=MANY)
+        value = round(_inside(self.value))
+        lo, hi = float(min(round(self.lo), value)), float(max(round(self.hi), value))
+        return Estimate(value=value, lo=lo, hi=hi, se=(hi - lo) / 2 / NORMAL, df=MANY)
+
+
+def _inside(score: float) -> float:
+    return min(max(score, 1.0), 99.0)
 
 
 class ItemScore(Frozen):
@@ -84,9 +90,15 @@ class Agreement(Frozen):
     two_camps: bool
 
     def coarse(self) -> "Agreement":
-        """As released: two decimals, which say less than the single answers behind them."""
-        numbers = {name: round(getattr(self, name), 2) for name in ("rwg_star", "rwg_j", "adm", "adm_cut")}
-        return self.model_copy(update=numbers)
+        """As released: two decimals, which say less than the single answers behind them, and never full agreement."""
+        return self.model_copy(
+            update={
+                "rwg_star": min(round(self.rwg_star, 2), 0.99),
+                "rwg_j": min(round(self.rwg_j, 2), 0.99),
+                "adm": max(round(self.adm, 2), 0.01),
+                "adm_cut": round(self.adm_cut, 2),
+            }
+        )
 
 
 class Cell(Frozen):

@@ -481,3 +481,18 @@ def test_no_order_is_recommended_on_exposure_alone() -> None:
     assert isinstance(found.whole.index, Estimate)
     assert found.rollout is None
     assert "limits.no_rollout" in {limit.key for limit in found.limits}
+
+
+def test_everybody_at_the_top_is_not_told_as_everybody() -> None:
+    questions, organisation = small.instrument(), small.organisation(SIZES)
+    units, levels = survey(SIZES)
+    top = np.where([item.reverse for item in questions.items], 1, 5).astype(np.uint8)
+    codes = np.tile(top, (len(units), 1))
+    sheet = AnswerSheet(codes, np.array(units, dtype=np.int32), np.array(levels, dtype=np.int8))
+    found = assess(questions, sheet, organisation, WAVE)
+    for cell in found.cells.values():
+        scores = [m.value for m in (*cell.pillars.values(), *cell.facets.values()) if isinstance(m, Estimate)]
+        assert set(scores) <= {99.0}
+        assert all(isinstance(m, Withheld) or m.value == 95 for m in cell.items.values())
+        assert all(one.rwg_star < 1 and one.adm > 0 for one in cell.agreement.values())
+    assert isinstance(found.whole.pillars["leadership"], Estimate)
