@@ -23,7 +23,7 @@ class Permission(Enum):
 
 def public(view: View) -> View:
     """Tag a view that everybody may call."""
-    view.access = PUBLIC  # type: ignore[attr-defined]
+    view.access = PUBLIC  # type: ignore[attr-defined]  # a tag on the function
     return view
 
 
@@ -31,7 +31,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
     """Tag a view that only holders of the permission may call."""
 
     def tag(view: View) -> View:
-        view.access = permission  # type: ignore[attr-defined]
+        view.access = permission  # type: ignore[attr-defined]  # a tag on the function
         return view
 
     return tag

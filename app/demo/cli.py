@@ -35,7 +35,7 @@ def demo(port: int | None, serve: bool) -> None:
         return
     # The server answers in a child process, which must not share this one's connections.
     db.engine.dispose()
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the object behind the proxy
     run(app, taken, lambda: tell(f"http://{LOOPBACK}:{port}/demo"))
 
 
