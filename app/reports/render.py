@@ -40,7 +40,7 @@ MARGINS: Final = {"A4": "27mm 18mm 23mm", "letter": "24mm 20.95mm 20mm"}
 """Either paper leaves a column of 174 mm."""
 
 COVER_AND_ANSWER: Final = 2
-DENSEST: Final = 3
+DENSEST: Final = 4
 SCORE_SCALE: Final = ("#f3e3c8", "#e3cfa0", "#b9c9a6", "#86b3a6", "#2c7680", "#0b4f5a")
 PDF_VARIANT: Final = "pdf/ua-1"
 
@@ -77,7 +77,7 @@ def render_pdf(
 def set_html(
     release: Release, pages: tuple[ReportPage, ...], charts: Charts, palette: Palette = LIGHT, density: int = 0
 ) -> str:
-    """The whole report as one HTML page, in the language that is current. `density` is that of the answer, 0–3."""
+    """The whole report as one HTML page, in the language that is current. `density` is that of the answer, 0–4."""
     facets = release.instrument.facets
     return (
         _environment()
