@@ -22,7 +22,7 @@ SIZES = ((30, 6, 20), (60, 8, 20))
 """Units, waves, precedences."""
 
 INSTANCES = 15
-EXACT_DRAWS = 200
+EXACT_DRAWS = 50
 ROOM = (0.6, 0.9, 1.2)
 """Capacity of all waves as a share of all effort, for the agreement of stand-in and solver."""
 
